@@ -1,0 +1,5 @@
+"""Wires the three apps together; none of them knows it."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,62 @@
+"""The Celery app and the beat schedule, side by side.
+
+A message is a nudge: it carries an id, and every unit of work is a row in PostgreSQL that the sweeper
+would find anyway. So results are off, retries are off, and losing every message costs seconds, not data.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+BEAT = {
+    # The sweeper process does the same without Redis; beat only makes it sooner.
+    "sweep": {"task": "risk.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
+    "heartbeat": {"task": "runners.tasks.heartbeat", "schedule": 60.0, "options": {"expires": 55}},
+}
+
+
+def configuration() -> dict[str, Any]:
+    """Return Celery's settings; called on first use, so that importing this reads no environment."""
+    timeout = settings.BROKER_TIMEOUT_S
+    return {
+        "broker_url": settings.REDIS_URL.replace("unix://", "redis+socket://"),
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "result_backend": None,
+        "task_ignore_result": True,
+        "task_acks_late": True,
+        # Rows and the sweeper retry, with a counter; a poison message must not loop.
+        "task_reject_on_worker_lost": False,
+        "task_soft_time_limit": 540,
+        "task_time_limit": 570,
+        "broker_transport_options": {
+            "visibility_timeout": 900,
+            "unacked_restore_interval": 5,
+            "unacked_restore_throttle": 1,
+            "health_check_interval": 25,
+            "socket_timeout": 10 if settings.IN_WORKER else timeout,
+            "socket_connect_timeout": timeout,
+            "max_retries": 0,
+        },
+        "broker_connection_timeout": timeout,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        "task_publish_retry": False,
+        "worker_prefetch_multiplier": 1,
+        "worker_max_tasks_per_child": 500,
+        "worker_max_memory_per_child": 300_000,  # KiB; acts after a task ends
+        "worker_cancel_long_running_tasks_on_connection_loss": True,
+        "worker_hijack_root_logger": False,
+        "timezone": "UTC",
+        "enable_utc": True,
+        "beat_schedule": BEAT,
+    }
+
+
+app = Celery("lamella")
+app.add_defaults(configuration)
+app.autodiscover_tasks(["runners", "training", "risk"])

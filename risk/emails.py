@@ -1,0 +1,1 @@
+"""The e-mails of this app."""

@@ -1,0 +1,1 @@
+"""What risk does when training or runners announce something."""

@@ -1,0 +1,11 @@
+"""What every template may use."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return the facts about this installation that pages show."""
+    return {"site_url": settings.SITE_URL, "is_demo": settings.DEMO, "sign_up_open": settings.SIGN_UP_OPEN}

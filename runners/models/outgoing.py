@@ -1,0 +1,85 @@
+"""The outbox: e-mail that is owed, and what became of it."""
+
+import uuid
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from runners.models.runner import Runner
+from runners.models.user import User
+
+
+class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
+    def due(self, now: datetime) -> "OutgoingEmailQuerySet":
+        """Return what may be sent now: pending rows whose wait is over, and claims whose lease ran out."""
+        pending = Q(state=OutgoingEmail.State.PENDING, next_attempt_at__lte=now)
+        abandoned = Q(state=OutgoingEmail.State.CLAIMED, lease_until__lte=now)
+        return self.filter(pending | abandoned)
+
+
+class OutgoingEmail(models.Model):
+    """One e-mail owed to one person; the dedupe key makes deciding it twice the same as once."""
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        CLAIMED = "claimed"
+        SENT = "sent"
+        SUPPRESSED = "suppressed"  # no longer true, no longer wanted, or no address
+        FAILED = "failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dedupe_key = models.CharField(max_length=200)
+    kind = models.CharField(max_length=30)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="outgoing_emails")
+    runner = models.ForeignKey(Runner, on_delete=models.CASCADE, null=True, related_name="outgoing_emails")
+    subject_id = models.UUIDField(null=True)  # the row (a warning) that the kind's builder reads
+    facts = models.JSONField(default=dict)  # the numbers at the moment of the decision
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    claim_token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    handed_over_at = models.DateTimeField(null=True)  # set just before the mail server gets it
+    outcome = models.CharField(max_length=200, blank=True)  # a reason code, or the mail server's reply
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = OutgoingEmailQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dedupe_key"], name="one_email_a_dedupe_key"),
+            models.CheckConstraint(
+                condition=Q(state="claimed", claim_token__isnull=False) | ~Q(state="claimed"),
+                name="a_claimed_email_has_an_owner",
+            ),
+        ]
+        indexes = [
+            # what the sweeper asks every half minute
+            models.Index(fields=["next_attempt_at"], condition=Q(state="pending"), name="email_owed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} e-mail {self.pk}"
+
+    @property
+    def message_id(self) -> str:
+        """The Message-ID header: the same for every attempt, so that a second delivery can be recognised."""
+        return f"<{self.pk}@lamella>"
+
+
+class EmailMute(models.Model):
+    """A kind of e-mail that this person has turned off."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="muted_emails")
+    kind = models.CharField(max_length=30)
+    muted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="a_kind_is_muted_once")]
+
+    def __str__(self) -> str:
+        return f"mute {self.pk}"

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class TrainingConfig(AppConfig):
+    """What was done: runs, shoes, rest days, pain reports, imports."""
+
+    name = "training"
+
+    def ready(self) -> None:
+        from training import receivers  # noqa: F401  (connects them)

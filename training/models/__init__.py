@@ -1,0 +1,19 @@
+"""What was done: runs, shoes, rest days, pain reports, imports."""
+
+from training.models.imports import Import, ImportItem
+from training.models.pain import During, PainReport
+from training.models.run import Mode, RestDay, Run, Source, Surface
+from training.models.shoe import Shoe
+
+__all__ = [
+    "During",
+    "Import",
+    "ImportItem",
+    "Mode",
+    "PainReport",
+    "RestDay",
+    "Run",
+    "Shoe",
+    "Source",
+    "Surface",
+]
