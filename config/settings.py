@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "runners.middleware.PrivatePagesMiddleware",
     "runners.middleware.RunnerTimeMiddleware",
+    "runners.middleware.WelcomeMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -99,7 +100,14 @@ IN_WORKER = env.flag("IN_WORKER", default="celery" in Path(sys.argv[0]).name or 
 BROKER_TIMEOUT_S = 2.0 if IN_WORKER else 0.5
 
 # Everything a request needs lives in PostgreSQL: a flushed or hung Redis logs nobody out.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # It holds the rate limits. With Django's 300 a stranger could push other people's counts out.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
@@ -126,6 +134,7 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 2
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True  # one address; the old one stays until the new one is confirmed
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -146,6 +155,8 @@ EMAIL_TIMEOUT = 20  # Django's default waits for ever
 EMAIL_FILE_PATH = env.text("EMAIL_FILE_PATH", str(DATA_DIR / "mail"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Lamella <lamella@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Load and shoe e-mails wait for these local hours, from and until; pain does not. "0-24" lets all go at once.
+WAKING_HOURS = tuple(int(hour) for hour in env.text("WAKING_HOURS", "7-21").split("-"))
 LOAD_EMAIL_DELAY_S = env.number("LOAD_EMAIL_DELAY_S", 600)  # so that a mistyped 82 km can be undone first
 
 # ── uploads (bytes): real archives fit in ────────────────────────────────────
@@ -163,9 +174,9 @@ TIME_ZONE = "UTC"  # each runner's own zone is set per request and per task
 
 # ── static files ─────────────────────────────────────────────────────────────
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = env.flag("STATIC_FROM_SOURCE", default=DEBUG)
+STATIC_ROOT = None if WHITENOISE_USE_FINDERS else BASE_DIR / "staticfiles"  # what collectstatic fills
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,7 +1,45 @@
-"""How allauth behaves here."""
+"""How allauth behaves here: links made of SITE_URL, mail that may fail, sign-up that may be closed."""
+
+import logging
+import smtplib
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Lamella's rules for accounts."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return settings.SIGN_UP_OPEN
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        # never from the request's Host header: an e-mail must not lead to another site
+        return settings.SITE_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        uid, _, token = key.partition("-")
+        return settings.SITE_URL + reverse("account_reset_password_from_key", args=[uid, token])
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send now; a mail server that is away costs a notice, not an error page.
+
+        The notice says the same for a known and an unknown address.
+        """
+        request = self.request
+        try:
+            super().send_mail(template_prefix, email, context | {"site_url": settings.SITE_URL})
+        except (OSError, smtplib.SMTPException) as fault:
+            logger.error("account e-mail not sent (%s)", type(fault).__name__)
+            if request is not None:
+                messages.error(request, _("The e-mail could not be sent just now. Try again in a few minutes."))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("runners:settings")

@@ -7,3 +7,7 @@ profile_changed = Signal()
 
 # The runner no longer lets this category be stored; whoever keeps such data deletes it. Arguments: runner, category.
 consent_withdrawn = Signal()
+
+# The runner is about to be deleted with everything that hangs on them. Rows go by themselves; whoever keeps
+# anything else (files) sees to it, after commit. Arguments: runner.
+runner_erased = Signal()

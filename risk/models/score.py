@@ -43,7 +43,6 @@ class RiskScore(models.Model):
     index = models.PositiveSmallIntegerField(null=True)
     band = models.CharField(max_length=10, blank=True)
     light = models.CharField(max_length=10)
-    confidence = models.CharField(max_length=10)
     hidden = models.CharField(max_length=10, blank=True)  # why there is no index: pain, clinician, no_runs
     dri = models.FloatField()
     damage = models.FloatField()
@@ -65,10 +64,10 @@ class RiskScore(models.Model):
                 name="a_band_comes_with_an_index",
             ),
             # While a bone hurts nothing may show a level: not even a row that a page forgot to check.
-            models.CheckConstraint(condition=Q(hidden="") | Q(index__isnull=True), name="a_hidden_score_has_no_index"),
+            models.CheckConstraint(
+                condition=Q(hidden="") | Q(index__isnull=True), name="a_hidden_score_has_no_index"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"score of {self.local_date}"
-
-

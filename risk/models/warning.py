@@ -41,6 +41,8 @@ class RiskWarning(models.Model):
     severity = models.PositiveSmallIntegerField(choices=Severity)
     numbers = models.JSONField(default=dict)  # what fired it, as the engine said it
     model_version = models.CharField(max_length=20)
+    level = models.PositiveSmallIntegerField()  # rises within an episode: severity, or for shoes the steps passed
+    told_level = models.PositiveSmallIntegerField(default=0)  # how much of it an e-mail has told; 0 = nothing
     opened_on = models.DateField()  # local date
     severity_on = models.DateField()  # local date on which the present severity was reached
     closed_on = models.DateField(null=True)

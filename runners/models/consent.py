@@ -40,7 +40,9 @@ class Consent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["runner", "category"], condition=Q(withdrawn_at__isnull=True), name="one_consent_in_force"
+                fields=["runner", "category"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_consent_in_force",
             ),
             models.CheckConstraint(condition=Q(category__in=Category.values), name="consent_category_is_known"),
             models.CheckConstraint(

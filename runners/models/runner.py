@@ -47,6 +47,9 @@ class Runner(models.Model):
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="runner")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     welcomed_at = models.DateTimeField(null=True, editable=False)  # when the welcome was finished
+    # "I understand this is training guidance, not a diagnosis": when, and which wording
+    understood_at = models.DateTimeField(null=True, editable=False)
+    understood_version = models.CharField(max_length=20, blank=True, editable=False)
     units = models.CharField(_("units"), max_length=2, choices=Units, default=Units.KM)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     # body and fuel
@@ -62,6 +65,8 @@ class Runner(models.Model):
         blank=True,
         validators=[MinValueValidator(120), MaxValueValidator(230)],
     )
+    # pain and injuries: None = not answered; False = "No", so that no rows means none
+    had_bone_injury = models.BooleanField(_("earlier bone stress injury"), null=True, blank=True)
     # training
     usual_weekly_m = models.PositiveIntegerField(_("usual week"), null=True, blank=True)
     usual_cadence_spm = models.PositiveSmallIntegerField(
@@ -77,7 +82,8 @@ class Runner(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(height_cm__isnull=True) | Q(height_cm__range=(120, 230)), name="runner_height_is_human"
+                condition=Q(height_cm__isnull=True) | Q(height_cm__range=(120, 230)),
+                name="runner_height_is_human",
             ),
             models.CheckConstraint(
                 condition=Q(usual_weekly_m__isnull=True) | Q(usual_weekly_m__lte=400_000),

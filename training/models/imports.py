@@ -50,8 +50,11 @@ class Import(models.Model):
     objects = ImportQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(state__in=["received", "reading", "done", "failed"]),
-                                              name="import_state_is_known")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["received", "reading", "done", "failed"]), name="import_state_is_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"import {self.pk}"

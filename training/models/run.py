@@ -108,7 +108,8 @@ class Run(models.Model):
             ),
             models.CheckConstraint(condition=Q(distance_m__lte=200_000), name="run_is_at_most_200_km"),
             models.CheckConstraint(
-                condition=Q(distance_m__gt=0) | ~Q(mode__in=["run", "treadmill"]), name="running_has_a_distance"
+                condition=Q(distance_m__gt=0) | ~Q(mode__in=["run", "treadmill"]),
+                name="running_has_a_distance",
             ),
             models.CheckConstraint(condition=Q(moving_s__isnull=True) | Q(moving_s__gt=0), name="run_took_time"),
             models.CheckConstraint(condition=Q(rpe__isnull=True) | Q(rpe__lte=10), name="effort_is_0_to_10"),

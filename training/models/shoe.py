@@ -48,10 +48,12 @@ class Shoe(models.Model):
                 fields=["runner"], condition=Q(is_default=True), name="one_default_shoe_a_runner"
             ),
             models.CheckConstraint(
-                condition=Q(is_default=False) | Q(retired_on__isnull=True), name="a_retired_shoe_is_no_default"
+                condition=Q(is_default=False) | Q(retired_on__isnull=True),
+                name="a_retired_shoe_is_no_default",
             ),
             models.CheckConstraint(
-                condition=Q(heads_up_m__gt=0, heads_up_m__lte=F("limit_m")), name="heads_up_comes_before_limit"
+                condition=Q(heads_up_m__gt=0, heads_up_m__lte=F("limit_m")),
+                name="heads_up_comes_before_limit",
             ),
         ]
 

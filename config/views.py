@@ -1,0 +1,82 @@
+"""Whether the site works, for machines that ask; and the demo's e-mails, for people who try it."""
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from config import mailbox
+
+# An e-mail is styled inline, as mail programs need it; it may do nothing but be looked at and link.
+SANDBOX: dict[str, list[str] | bool | None] = {
+    **dict.fromkeys(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]),  # none of the site's own permissions
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "img-src": ["'self'", "data:"],
+    "base-uri": ["'none'"],
+    "form-action": ["'none'"],
+    "frame-ancestors": ["'none'"],
+    "sandbox": True,
+}
+
+
+@login_not_required
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """The process answers and reaches the database; 503 when it does not. The broker may be away."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "unavailable", "database": "unreachable"}, status=503)
+    return JsonResponse({"status": "ok", "database": "ok"})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def demo_mail(request: HttpRequest) -> HttpResponse:
+    """The demo's e-mails, newest first."""
+    return render(request, "config/mail_list.html", {"letters": mailbox.letters()})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def demo_letter(request: HttpRequest, name: str) -> HttpResponse:
+    """One e-mail as plain text."""
+    letter = _letter(name)
+    context = {"letter": letter, "text": letter.part("plain"), "has_html": bool(letter.part("html"))}
+    return render(request, "config/mail_detail.html", context)
+
+
+@login_not_required
+@never_cache
+@require_safe
+@csp_replace(SANDBOX)  # type: ignore[arg-type]  # django-csp's types know no view with arguments
+def demo_letter_html(request: HttpRequest, name: str) -> HttpResponse:
+    """One e-mail as a mail program shows it, alone on its page."""
+    html = _letter(name).part("html")
+    if not html:
+        raise Http404
+    return HttpResponse(html)
+
+
+def _letter(name: str) -> mailbox.Letter:
+    letter = mailbox.letter(name)
+    if letter is None:
+        raise Http404
+    return letter

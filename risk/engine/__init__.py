@@ -1,0 +1,34 @@
+"""The risk model: pure Python and NumPy. A log and a person in, codes and numbers out."""
+
+from risk.engine.pain import pain_flag
+from risk.engine.parameters import MODEL_VERSION
+from risk.engine.plan import Budget, Forecast, ForecastDay, forecast, weekly_budget
+from risk.engine.results import Assessment, Factor, PainFlag, Rule, plain
+from risk.engine.seasons import Season, assess, clears, season
+from risk.engine.types import BadInput, Injury, Log, Pain, Person, Run, Shoe
+
+__all__ = [
+    "MODEL_VERSION",
+    "Assessment",
+    "BadInput",
+    "Budget",
+    "Factor",
+    "Forecast",
+    "ForecastDay",
+    "Injury",
+    "Log",
+    "Pain",
+    "PainFlag",
+    "Person",
+    "Rule",
+    "Run",
+    "Season",
+    "Shoe",
+    "assess",
+    "clears",
+    "forecast",
+    "pain_flag",
+    "plain",
+    "season",
+    "weekly_budget",
+]

@@ -1,0 +1,60 @@
+"""Damage, capacity and their ratio from the daily load (science: Edwards 2009/2010, Turner 1994)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from risk.engine import parameters as p
+
+
+@dataclass(frozen=True, slots=True)
+class Bone:
+    """By calendar day: damage and capacity in EBK a day, DRI. The clock's own series serve `ahead`."""
+
+    damage: np.ndarray
+    capacity: np.ndarray
+    dri: np.ndarray
+    clock_load: np.ndarray  # load by tick of the damage clock, the days before the log in front
+    clock_damage: np.ndarray
+    clock_capacity: float  # at the last tick
+
+
+def _capacity(damage: list[float], start: float) -> list[float]:
+    """Return capacity for the ticks from PAD on: it follows the damage of LAG days ago, at a limited speed."""
+    down, up, floor = 1.0 - p.DOWN, 1.0 + p.UP, p.FLOOR
+    now, out = start, []
+    for aim in damage[p.PAD - p.LAG : len(damage) - p.LAG]:
+        if aim > now:
+            high = now * up
+            now = aim if aim < high else high
+        else:
+            low = now * down
+            now = aim if aim > low else low
+        if now < floor:
+            now = floor
+        out.append(now)
+    return out
+
+
+def simulate(load_ebk: np.ndarray, baseline: float, unknown: np.ndarray | None = None) -> Bone:
+    """Run the clock over the days of a log. `load_ebk` and `baseline` in EBK a day.
+
+    Days marked in `unknown` do not tick: damage and capacity stand still on them.
+    """
+    known = np.ones(len(load_ebk), bool) if unknown is None else ~unknown
+    ticks = np.concatenate((np.full(p.PAD, float(baseline)), np.asarray(load_ebk, float)[known]))
+    damage = np.convolve(ticks, p.REPAIR)[: len(ticks)] / p.REPAIR_SUM
+    start = max(p.FLOOR, float(baseline))
+    capacity = np.array([start, *_capacity(damage.tolist(), start)])
+    at = np.cumsum(known)
+    by_day = damage[at + (p.PAD - 1)]
+    return Bone(by_day, capacity[at], by_day / capacity[at], ticks, damage, float(capacity[-1]))
+
+
+def ahead(bone: Bone, load_ebk: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return damage and capacity of the coming days, given their load in EBK."""
+    coming = np.asarray(load_ebk, float)
+    ticks = np.concatenate((bone.clock_load[-p.WINDOW :], coming))
+    new = np.convolve(ticks, p.REPAIR)[p.WINDOW : len(ticks)] / p.REPAIR_SUM
+    series = [*bone.clock_damage[-p.PAD :].tolist(), *new.tolist()]
+    return new, np.array(_capacity(series, bone.clock_capacity))

@@ -1,0 +1,130 @@
+"""The personal factors that the log itself tells: cadence, shoes, change of terrain."""
+
+import numpy as np
+
+from risk.engine import person_parameters as pp
+from risk.engine.load import Days, Runs, clean_cadence
+from risk.engine.parts import Part, stepped
+from risk.engine.types import Log, Person
+from risk.engine.windows import past, trailing
+
+
+def habits(
+    person: Person, log: Log, runs: Runs, days: Days, t: np.ndarray
+) -> tuple[tuple[Part, ...], dict[str, np.ndarray]]:
+    """Return the parts for the days `t`, and by code on which of them the input is unknown."""
+    cadence, no_cadence = _cadence(person, runs, t)
+    terrain, no_surface = _terrain(days, t)
+    return (cadence, *_shoes(log, runs, days, t), terrain), {"cadence": no_cadence, "surface": no_surface}
+
+
+def _medians(day: np.ndarray, value: np.ndarray, of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each day of `of` the median over the 28 days before it, nan below three runs.
+
+    The second array gives the days of `of` with such a median.
+    """
+    low = np.searchsorted(day, of - pp.CADENCE_WINDOW, side="left")
+    high = np.searchsorted(day, of, side="left")
+    count = high - low
+    out = np.full(len(of), np.nan)
+    good = np.flatnonzero(count >= pp.CADENCE_RUNS)
+    if len(good):
+        width = int(count[good].max())
+        at = low[good, None] + np.arange(width)
+        inside = at < high[good, None]
+        block = np.where(inside, value[np.minimum(at, len(value) - 1)], np.inf)
+        block.sort(axis=1)
+        row, n = np.arange(len(good)), count[good]
+        out[good] = (block[row, (n - 1) // 2] + block[row, n // 2]) / 2
+    return out, good
+
+
+def _cadence(person: Person, runs: Runs, t: np.ndarray) -> tuple[Part, np.ndarray]:
+    """Median cadence of easy running; else the last one within half a year; else the profile's."""
+    slow, fast = pp.CADENCE_SPEEDS
+    fit = runs.running & ~runs.race & (runs.speed >= slow) & (runs.speed <= fast) & ~np.isnan(runs.cadence)
+    day, value = runs.day[fit], runs.cadence[fit]
+    now, _ = _medians(day, value, t)
+    stale = np.flatnonzero(np.isnan(now))
+    if len(stale) and len(day):
+        before = np.arange(max(0, int(t[stale[0]]) - pp.CADENCE_OLD), int(t[stale[-1]]) + 1)
+        old, good = _medians(day, value, before)
+        if len(good):
+            latest = np.searchsorted(before[good], t[stale], side="right") - 1
+            found = good[np.maximum(latest, 0)]
+            recent = (latest >= 0) & (t[stale] - before[found] <= pp.CADENCE_OLD)
+            now[stale] = np.where(recent, old[found], np.nan)
+    measured = ~np.isnan(now)
+    stated = np.nan
+    if person.cadence_spm is not None:
+        stated = float(clean_cadence(np.array(float(person.cadence_spm)), np.array(np.inf)))
+    steps = np.where(measured, now, stated)
+    missing = np.isnan(steps)
+    above = np.where(missing, 0.0, np.clip(steps, *pp.CADENCE_CLIP) - pp.CADENCE_REF)
+    ends = np.stack([end**above for end in pp.CADENCE_RANGE])
+    numbers = {"cadence_spm": steps, "measured": measured}
+    return Part("cadence", pp.CADENCE_RISK**above, ends.min(axis=0), ends.max(axis=0), numbers), missing
+
+
+def shoe_metres(runs: Runs, days: int, t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return metres by place in `shoe_keys` and day of `t`.
+
+    First all so far, of any mode; then running of the last 28 days.
+    """
+    pairs = len(runs.shoe_keys)
+    running = np.where(runs.running, runs.distance_m, 0)
+    if len(t) == 1:
+        so_far = runs.day <= t[0]
+        lately = so_far & (runs.day > t[0] - 28)
+        total = np.bincount(runs.shoe[so_far], weights=runs.distance_m[so_far], minlength=pairs)
+        recent = np.bincount(runs.shoe[lately], weights=running[lately], minlength=pairs)
+        return total[:, None], recent[:, None]
+    at = runs.shoe * days + runs.day
+    by_day = np.bincount(at, weights=runs.distance_m, minlength=pairs * days).reshape(pairs, days)
+    recent = np.bincount(at, weights=running, minlength=pairs * days).reshape(pairs, days).cumsum(axis=1)
+    recent[:, 28:] = recent[:, 28:] - recent[:, :-28]
+    return by_day.cumsum(axis=1)[:, t], recent[:, t]
+
+
+def _shoes(log: Log, runs: Runs, days: Days, t: np.ndarray) -> tuple[Part, ...]:
+    """How far the main pair of the last 28 days has gone, and whether pairs take turns."""
+    named = np.array([bool(key) for key in runs.shoe_keys], dtype=bool)
+    if not named.any():
+        return ()
+    total, recent = (metres[named] for metres in shoe_metres(runs, len(days), t))
+    keys = [key for key in runs.shoe_keys if key]
+    start = {shoe.key: shoe.start_m for shoe in log.shoes}
+    total = total + np.array([start.get(key, 0) for key in keys])[:, None]
+    main = recent.argmax(axis=0)
+    gone = np.where(recent.max(axis=0) > 0, total[main, np.arange(len(t))], 0)
+    level = (gone >= pp.SHOE_WORN_M).astype(np.int64) + (gone > pp.SHOE_OLD_M)
+    all_run = trailing(days.run_m, 28)[t]
+    share = (100 * recent >= pp.ROTATION_PER_CENT * all_run) & (recent > 0)
+    pairs = share.sum(axis=0)
+    levels = ((pp.SHOE_WORN, pp.SHOE_RANGE), (pp.SHOE_OLD, pp.SHOE_RANGE))
+    age = stepped("shoe_age", level, levels, {"mileage_m": gone.astype(np.int64), "shoe": np.array(keys)[main]})
+    turns = (pairs >= 2).astype(np.int64)
+    return age, stepped("shoe_rotation", turns, ((pp.ROTATION, pp.ROTATION_RANGE),), {"pairs": pairs})
+
+
+def _terrain(days: Days, t: np.ndarray) -> tuple[Part, np.ndarray]:
+    """Whether hard or hilly ground has grown by 30 points against the twelve weeks before."""
+    recent, before = pp.TERRAIN_RECENT, pp.TERRAIN_BEFORE
+
+    def now(values: np.ndarray) -> np.ndarray:
+        return trailing(values, recent)[t]
+
+    def then(values: np.ndarray) -> np.ndarray:
+        return past(trailing(values, before), recent, 0)[t]
+
+    hard, known = now(days.hard_m), now(days.surface_m)
+    hard_then, known_then = then(days.hard_m), then(days.surface_m)
+    told = (known > 0) & (2 * known >= now(days.run_m))
+    judged = told & (known_then > 0) & (2 * known_then >= then(days.run_m))
+    grown = 100 * (hard * known_then - hard_then * known) >= pp.TERRAIN_POINTS * known * known_then
+    numbers = {
+        "share_now": np.rint(100 * hard / np.maximum(known, 1)).astype(np.int64),
+        "share_before": np.rint(100 * hard_then / np.maximum(known_then, 1)).astype(np.int64),
+    }
+    part = stepped("terrain", (judged & grown).astype(np.int64), ((pp.TERRAIN, pp.TERRAIN_RANGE),), numbers)
+    return part, ~told & (now(days.run_m) > 0)

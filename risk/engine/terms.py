@@ -1,0 +1,149 @@
+"""The terms of the index that training alone decides: load, spike, week, rest, volume, and the light."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from risk.engine import parameters as p
+from risk.engine.load import Days
+from risk.engine.windows import Breaks, Windows, past, since
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """By day; multipliers of the rate unless said."""
+
+    load: np.ndarray
+    spike: np.ndarray
+    week: np.ndarray
+    rest: np.ndarray
+    load_risk: np.ndarray
+    usual_week: np.ndarray  # EBK
+    volume: np.ndarray
+    load_min: np.ndarray  # points
+    early: np.ndarray
+
+
+def spike_category(session_m: int, longest_m: int | None) -> int | None:
+    """Return 0 to 3 after Frandsen's cuts, None without a longest run to compare with. Integer metres."""
+    if not longest_m:
+        return None
+    return sum(100 * session_m > cut * longest_m for cut in p.SPIKE_CUTS)
+
+
+def load_term(dri: np.ndarray | float) -> np.ndarray:
+    """Return min(4, DRI ^ 1.2)."""
+    return np.minimum(p.LOAD_MAX, np.asarray(dri, float) ** p.LOAD_EXP)
+
+
+def spike_rate(session_m: np.ndarray, longest_m: np.ndarray, sessions30: np.ndarray) -> np.ndarray:
+    """Return rr_k of a day's longest session; 1 without four sessions in the month before."""
+    judged = (sessions30 >= p.SPIKE_SESSIONS) & (longest_m > 0)
+    ratio = session_m / np.maximum(longest_m, 1)
+    excess = np.interp(ratio, p.SPIKE_RATIOS, p.SPIKE_RATES) - 1
+    part = np.clip((session_m / 1000 - p.SPIKE_FROM_KM) / (p.SPIKE_FULL_KM - p.SPIKE_FROM_KM), 0, 1)
+    return np.where(judged, 1 + excess * part, 1.0)
+
+
+def spike_term(rates: np.ndarray) -> np.ndarray:
+    """Return the strongest rate of the last 14 days, each fading in a straight line to day 14."""
+    best = rates.copy()
+    for back in range(1, min(p.SPIKE_FADE, len(rates))):
+        np.maximum(best[back:], 1 + (rates[:-back] - 1) * (1 - back / p.SPIKE_FADE), out=best[back:])
+    return best
+
+
+def week_term(days_since: np.ndarray | float) -> np.ndarray:
+    """Return 1.40 up to 7 days after the last jump of the week, then a straight line to 1 on day 14."""
+    left = np.clip((p.WEEK_FADE - np.asarray(days_since, float)) / (p.WEEK_FADE - p.WEEK_HOLD), 0, 1)
+    return 1 + (p.WEEK_RISK - 1) * left
+
+
+def rest_term(rest14: np.ndarray, sum28_m: np.ndarray) -> np.ndarray:
+    """Return k_rest from the rest days in 14 (negative = undefined) and the metres of 28 days."""
+    rest14 = np.asarray(rest14)
+    few = np.where(rest14 >= p.REST_SOME, p.REST_RISK_SOME, p.REST_RISK_FEW)
+    asked = (rest14 >= 0) & (rest14 < p.REST_GOOD) & (np.asarray(sum28_m) >= p.REST_SUM28_M)
+    return np.where(asked, few, 1.0)
+
+
+def volume_term(weekly_ebk: np.ndarray | float) -> np.ndarray:
+    """Return V from the usual week in EBK."""
+    week = np.maximum(0.0, np.asarray(weekly_ebk, float))
+    return np.clip((week / p.V_REF_EBK) ** p.V_EXP, p.V_MIN, p.V_MAX)
+
+
+def combine(load: np.ndarray, spike: np.ndarray, week: np.ndarray, rest: np.ndarray) -> np.ndarray:
+    """Return load_risk: the maximum of three views of one ramp, times rest."""
+    return np.maximum(np.maximum(load, spike), np.maximum(week, 1.0)) * rest
+
+
+def load_minimum(dri: np.ndarray | float) -> np.ndarray:
+    """Return the points below which the index may not fall at this DRI."""
+    return np.interp(dri, p.LOAD_MIN_DRI, p.LOAD_MIN_POINTS)
+
+
+def usual_week(w: Windows, baseline: float) -> np.ndarray:
+    """Return the larger weekly EBK of the last 28 and 84 days; days before the log at the baseline."""
+
+    def weekly(total: np.ndarray, span: int) -> np.ndarray:
+        return (total + baseline * np.maximum(0, span - 1 - w.t)) / (span / 7)
+
+    return np.maximum(weekly(w.load28, 28), weekly(w.load84, 84))
+
+
+def work_out(days: Days, w: Windows, gaps: Breaks, dri: np.ndarray, baseline: float) -> Terms:
+    """Work out every term by day. `baseline` in EBK a day."""
+    twice = p.EARLY_WEEKS * (baseline or p.FLOOR)
+    early = (w.t < p.EARLY_DAYS) & (w.load7 <= twice * (1 + 1e-9))
+    load = load_term(dri)
+    spike = spike_term(spike_rate(days.longest_m, w.longest30, w.sessions30))
+    week = week_term(since(w.hot & ~gaps.silenced))
+    rest = rest_term(w.rest14, w.sum28)
+    usual = usual_week(w, baseline)
+    return Terms(
+        load=load,
+        spike=spike,
+        week=week,
+        rest=rest,
+        load_risk=combine(load, spike, week, rest),
+        usual_week=usual,
+        volume=volume_term(usual),
+        load_min=np.where(early, 0.0, load_minimum(dri)),
+        early=early,
+    )
+
+
+def light(dri: np.ndarray, early: np.ndarray, returning: np.ndarray) -> np.ndarray:
+    """Return the load light by day: green, watch, amber, red or returning."""
+    step = np.digitize(dri, (p.DRI_WATCH, p.DRI_AMBER, p.DRI_RED))
+    step = np.where(early, np.minimum(step, 1), step)
+    codes = np.array(["green", "watch", "amber", "red", "returning"], dtype=object)
+    return codes[np.where((step == 0) & returning, 4, step)]
+
+
+def baseline_ebk(
+    days: Days, stated_weekly_m: int | None, joined: int | None, run_load: np.ndarray, run_day: np.ndarray
+) -> float:
+    """Return the EBK a day that stand before day 0.
+
+    `joined` is the ordinal of the day of joining, `run_load` and `run_day` the running sessions. One
+    number for a whole season, from the first 28 calendar days as far as they are logged.
+    """
+    span = p.BASELINE_DAYS
+    reaches_back = joined is not None and joined - days.first >= span
+    if stated_weekly_m is None or reaches_back:
+        return float(days.load_ebk[:span].sum()) / span
+    km = float(days.run_m[:span].sum()) / 1000
+    own = float(run_load[run_day < span].sum()) / km if km >= p.BASELINE_KM else p.F_KM_DEFAULT
+    return stated_weekly_m / 7000 * own
+
+
+def raced_within(race: np.ndarray, days: int) -> np.ndarray:
+    """Return whether a race lies in t-days ... t."""
+    return since(race) <= days
+
+
+def twice_in_a_row(true: np.ndarray) -> np.ndarray:
+    """Return whether it was so on t and on t-1."""
+    return true & past(true, 1, False)

@@ -1,0 +1,20 @@
+"""Everything that risk does: the only writers of scores and warnings, the only callers of the engine."""
+
+from risk.services.outlook import Preview, preview
+from risk.services.pain import pain_flag_of
+from risk.services.rescoring import erase_scores, request_rescore, rescore
+from risk.services.state import RiskState, risk_state
+from risk.services.warnings import acknowledge, close_for_consent
+
+__all__ = [
+    "Preview",
+    "RiskState",
+    "acknowledge",
+    "close_for_consent",
+    "erase_scores",
+    "pain_flag_of",
+    "preview",
+    "request_rescore",
+    "rescore",
+    "risk_state",
+]

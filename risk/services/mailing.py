@@ -1,0 +1,97 @@
+"""Which e-mail a risen episode owes, and when it may go.
+
+Pain goes at once. A load e-mail waits ten minutes, so that a mistyped run that is undone mails nobody; there is
+one in three local dates unless a severity rises, and what was held back goes in one e-mail when the time is up.
+What an e-mail says is decided when it is sent (risk/emails.py): it gathers every untold load episode then.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.conf import settings
+
+from risk.models import RiskWarning
+from runners import outbox
+from runners.models import OutgoingEmail, Runner
+
+LOAD_EVERY_DAYS = 3  # local dates from one load e-mail to the next
+
+
+def owe_pain_email(runner: Runner, warning: RiskWarning, now: datetime) -> OutgoingEmail | None:
+    """Owe the pain e-mail at once: never batched, never held for the night."""
+    return outbox.owe(
+        kind="pain",
+        user=runner.user,
+        runner=runner,
+        dedupe_key=f"pain:{warning.pk}:{warning.level}",
+        subject_id=warning.pk,
+        now=now,
+    )
+
+
+def owe_shoe_email(runner: Runner, warning: RiskWarning, now: datetime) -> OutgoingEmail | None:
+    """Owe one e-mail for each threshold of a pair."""
+    return outbox.owe(
+        kind="shoe",
+        user=runner.user,
+        runner=runner,
+        dedupe_key=f"shoe:{warning.subject}:{warning.numbers['threshold_m']}",
+        subject_id=warning.pk,
+        now=now,
+        not_before=_in_waking_hours(runner, now + _delay()),
+        lifetime=timedelta(days=7),
+    )
+
+
+def owe_load_email(runner: Runner, risen: list[RiskWarning], today: date, now: datetime) -> OutgoingEmail | None:
+    """Owe one e-mail for all load episodes that just rose, or make the waiting one go sooner."""
+    highest = max(risen, key=lambda warning: warning.severity)
+    due = _in_waking_hours(runner, max(now + _delay(), _allowed_from(runner, highest, today)))
+    waiting = OutgoingEmail.objects.select_for_update().filter(
+        runner=runner, kind="load", state=OutgoingEmail.State.PENDING
+    )
+    if (email := waiting.first()) is not None:
+        if due < email.next_attempt_at:
+            email.next_attempt_at = due
+            email.save(update_fields=["next_attempt_at"])
+        return email
+    return outbox.owe(
+        kind="load",
+        user=runner.user,
+        runner=runner,
+        dedupe_key=f"load:{highest.pk}:{highest.level}",
+        subject_id=highest.pk,
+        now=now,
+        not_before=due,
+        lifetime=timedelta(days=4),
+    )
+
+
+def _delay() -> timedelta:
+    return timedelta(seconds=settings.LOAD_EMAIL_DELAY_S)
+
+
+def _allowed_from(runner: Runner, highest: RiskWarning, today: date) -> datetime:
+    """Return when the next load e-mail may go: three local dates after the last one, or now if this is worse."""
+    last = (
+        OutgoingEmail.objects.filter(
+            runner=runner, kind="load", state__in=[OutgoingEmail.State.SENT, OutgoingEmail.State.CLAIMED]
+        )
+        .order_by("-next_attempt_at")
+        .first()
+    )
+    start = datetime.min.replace(tzinfo=UTC)
+    if last is None or highest.severity > last.facts.get("severity", 0):
+        return start
+    sent_on = (last.sent_at or last.next_attempt_at).astimezone(runner.zone).date()
+    free_on = sent_on + timedelta(days=LOAD_EVERY_DAYS)
+    return start if free_on <= today else datetime.combine(free_on, time.min, tzinfo=runner.zone)
+
+
+def _in_waking_hours(runner: Runner, at: datetime) -> datetime:
+    """Move a moment out of the night: to the runner's next waking hour."""
+    wakes, sleeps = settings.WAKING_HOURS
+    local = at.astimezone(runner.zone)
+    if wakes <= local.hour < sleeps:
+        return at.astimezone(UTC)
+    day = local.date() if local.hour < wakes else local.date() + timedelta(days=1)
+    return datetime.combine(day, time(wakes), tzinfo=runner.zone).astimezone(UTC)

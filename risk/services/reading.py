@@ -1,0 +1,124 @@
+"""From rows to the engine's types: the only place that knows both.
+
+A category without consent in force is not read at all, so the engine cannot use it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from risk import engine
+from runners.models import BoneInjury, Category, Runner, Sex
+from training.models import PainReport, Run, Shoe
+
+
+@dataclass(frozen=True)
+class Book:
+    """All that the engine may know of one runner today."""
+
+    log: engine.Log
+    person: engine.Person
+    categories: frozenset[str]
+
+
+def read_book(runner: Runner, today: date, categories: frozenset[str] | None = None) -> Book:
+    """Return the runner's log and person, as far as consent goes. At most 6 queries, however long the log."""
+    allowed = runner.categories() if categories is None else categories
+    runs: list[engine.Run] = []
+    shoes: list[engine.Shoe] = []
+    if Category.TRAINING in allowed:
+        runs = [_run(row) for row in _run_rows(runner, today)]
+        shoes = [_shoe(shoe) for shoe in runner.shoes.all()]
+    pains = read_pains(runner, today) if Category.PAIN in allowed else ()
+    return Book(
+        log=engine.Log(runs=tuple(runs), pains=pains, shoes=tuple(shoes)),
+        person=_person(runner, allowed),
+        categories=allowed,
+    )
+
+
+def read_pains(runner: Runner, today: date) -> tuple[engine.Pain, ...]:
+    """Return the runner's kept pain reports up to today, oldest first."""
+    reports = runner.pain_reports.kept().filter(local_date__lte=today).order_by("local_date", "created_at", "pk")
+    return tuple(_pain(report) for report in reports)
+
+
+_RUN_COLUMNS = (
+    "local_date",
+    "distance_m",
+    "moving_s",
+    "cadence_spm",
+    "mode",
+    "surface",
+    "is_race",
+    "rpe",
+    "shoe_id",
+)
+
+
+def _run_rows(runner: Runner, today: date) -> Iterable[tuple]:
+    kept = Run.objects.kept().filter(runner=runner, local_date__lte=today)
+    return kept.oldest_first().values_list(*_RUN_COLUMNS)
+
+
+def _run(row: tuple) -> engine.Run:
+    on, distance_m, moving_s, cadence_spm, mode, surface, is_race, rpe, shoe_id = row
+    return engine.Run(
+        on=on,
+        distance_m=distance_m,
+        moving_s=None if moving_s is None else float(moving_s),
+        cadence_spm=cadence_spm,
+        mode=mode,
+        surface=surface or None,
+        is_race=is_race,
+        rpe=rpe,
+        shoe=str(shoe_id) if shoe_id else None,
+    )
+
+
+def _shoe(shoe: Shoe) -> engine.Shoe:
+    return engine.Shoe(
+        key=str(shoe.pk),
+        start_m=shoe.start_distance_m,
+        heads_up_m=shoe.heads_up_m,
+        limit_m=shoe.limit_m,
+        retired_on=shoe.retired_on,
+    )
+
+
+def _pain(report: PainReport) -> engine.Pain:
+    return engine.Pain(
+        on=report.local_date,
+        site=report.site,
+        side=report.side or None,
+        score=report.score,
+        during=report.during or None,
+        stays=report.stays,
+        at_rest=report.at_rest,
+        at_night=report.at_night,
+        limping=report.limping,
+        with_run=report.run_id is not None,
+        cleared_on=report.cleared_on,
+    )
+
+
+def _person(runner: Runner, allowed: frozenset[str]) -> engine.Person:
+    body, pain, training = (name in allowed for name in (Category.BODY, Category.PAIN, Category.TRAINING))
+    weights = runner.weights.order_by("measured_on").values_list("measured_on", "kg") if body else ()
+    injuries = list(BoneInjury.objects.filter(runner=runner).order_by("happened_on", "pk")) if pain else []
+    said_none = pain and runner.had_bone_injury is False
+    return engine.Person(
+        sex=runner.sex if body and runner.sex in (Sex.FEMALE, Sex.MALE) else None,
+        birth_year=runner.birth_year if body else None,
+        height_cm=float(runner.height_cm) if body and runner.height_cm is not None else None,
+        weights=tuple((on, float(kg)) for on, kg in weights),
+        usual_weekly_m=runner.usual_weekly_m if training else None,
+        cadence_spm=runner.usual_cadence_spm if training else None,
+        injuries=tuple(
+            engine.Injury(site=row.site, side=row.side or None, on=row.happened_on, confirmed=row.confirmed)
+            for row in injuries
+        )
+        if injuries or said_none
+        else None,
+        joined_on=runner.joined_on(),
+    )

@@ -1,0 +1,100 @@
+"""What a page may show of a runner now: one read, with pain asked first."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Sum
+
+from risk import engine
+from risk.models import RescoreRequest, RiskScore, RiskWarning
+from risk.services.pain import pain_flag_of
+from runners.models import Category, Runner
+from training.models import Run
+
+TREND_DAYS = 42
+LATE_AFTER = timedelta(minutes=10)  # a request older than this is in trouble, not in the queue
+
+
+@dataclass(frozen=True)
+class RiskState:
+    """`score` is the newest one up to today, and None while a bone hurts: no page can show a level by mistake.
+
+    `trend` holds (local date, index or None) for the last six weeks, oldest first; it is empty while a bone hurts.
+    `week` holds the metres run on each day from Monday to Sunday of the current week.
+    """
+
+    today: date
+    categories: frozenset[str]
+    flag: engine.PainFlag | None
+    score: RiskScore | None
+    week_ago: int | None  # index seven days before `score`
+    is_updating: bool
+    is_late: bool
+    warnings: tuple[RiskWarning, ...]
+    trend: tuple[tuple[date, int | None], ...]
+    week: tuple[int, ...]
+    first_run_on: date | None
+    last_run_on: date | None
+
+    @property
+    def may_show_level(self) -> bool:
+        """Whether there is a level at all: consent given, no pain standing, enough known."""
+        return self.score is not None and self.score.index is not None
+
+
+def risk_state(runner: Runner, now: datetime) -> RiskState:
+    """Read everything that Today and the risk pages show. Nine queries, however long the log."""
+    today = runner.today(now)
+    allowed = runner.categories()
+    flag = pain_flag_of(runner, today, allowed)
+    scores = _scores(runner, today) if Category.RISK in allowed and flag is None else {}
+    newest = scores.get(max(scores)) if scores else None
+    oldest_request = RescoreRequest.objects.filter(runner=runner).order_by("created_at").first()
+    days = runner.runs.kept().running().filter(local_date__lte=today).order_by("local_date")
+    first, last = days.first(), days.last()
+    return RiskState(
+        today=today,
+        categories=allowed,
+        flag=flag,
+        score=newest,
+        week_ago=_index_on(scores, newest.local_date - timedelta(days=7)) if newest else None,
+        is_updating=oldest_request is not None or (newest is not None and newest.local_date < today),
+        is_late=oldest_request is not None and now - oldest_request.created_at > LATE_AFTER,
+        warnings=_warnings(runner, allowed, flag),
+        trend=tuple((on, score.index) for on, score in sorted(scores.items())),
+        week=_week(runner, today),
+        first_run_on=first.local_date if first else None,
+        last_run_on=last.local_date if last else None,
+    )
+
+
+def _scores(runner: Runner, today: date) -> dict[date, RiskScore]:
+    """Return the scores of the trend, by date; the newest may be older when nothing was scored lately."""
+    found = RiskScore.objects.filter(runner=runner).between(today - timedelta(days=TREND_DAYS - 1), today)
+    return {score.local_date: score for score in found}
+
+
+def _index_on(scores: dict[date, RiskScore], on: date) -> int | None:
+    return scores[on].index if on in scores else None
+
+
+def _warnings(runner: Runner, allowed: frozenset[str], flag: engine.PainFlag | None) -> tuple[RiskWarning, ...]:
+    """Return the open warnings, gravest first; while a bone hurts only what is not about load."""
+    found = RiskWarning.objects.open().filter(runner=runner).order_by("-severity", "-opened_on", "pk")
+    hidden = {RiskWarning.Family.PAIN} if Category.PAIN not in allowed else set()
+    if flag is not None:
+        hidden |= set(RiskWarning.Family) - {RiskWarning.Family.PAIN, RiskWarning.Family.SHOE}
+    return tuple(warning for warning in found if warning.family not in hidden)
+
+
+def _week(runner: Runner, today: date) -> tuple[int, ...]:
+    monday = today - timedelta(days=today.weekday())
+    rows = (
+        Run.objects.kept()
+        .running()
+        .filter(runner=runner, local_date__range=(monday, monday + timedelta(days=6)))
+        .values_list("local_date")
+        .annotate(metres=Sum("distance_m"))
+    )
+    by_day = dict(rows)
+    return tuple(by_day.get(monday + timedelta(days=ahead), 0) for ahead in range(7))

@@ -1,0 +1,180 @@
+"""Episodes: opened on the way into a state, closed with hysteresis, told once.
+
+Only today's state opens an episode, and a single run only while it is at most two local days old: what is older
+is history, whatever channel it came by. Shoes and pain stand beside the load families and need no index.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from risk import engine
+from risk.models import RiskWarning
+from risk.services.mailing import owe_load_email, owe_pain_email, owe_shoe_email
+from risk.services.reading import Book
+from runners.models import Category, OutgoingEmail, Runner
+
+Family = RiskWarning.Family
+LOAD_FAMILIES = frozenset({Family.SINGLE_RUN, Family.WEEKLY_RAMP, Family.MODEL_LOAD, Family.REST})
+NEEDS = dict.fromkeys(LOAD_FAMILIES, Category.RISK) | {
+    Family.SHOE: Category.TRAINING,
+    Family.PAIN: Category.PAIN,
+}
+SEVERITY = {"info": 1, "amber": 2, "red": 3}
+HISTORY_AFTER = 2  # days: an older run opens nothing by itself
+SHOE_STEP_M = 100_000
+EVENT_LASTS = timedelta(days=14)  # how long a single run is news: as long as the engine counts its spike
+
+Key = tuple[str, str]  # family, subject
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """One family's state about one subject, as the engine sees it today."""
+
+    rule: engine.Rule
+    level: int  # severity for load and pain; for shoes the number of thresholds passed
+    opens: bool  # may open or raise an episode now
+
+
+def open_or_close_warnings(
+    *, runner: Runner, season: engine.Season, book: Book, today: date, now: datetime
+) -> tuple[uuid.UUID, ...]:
+    """Bring the runner's episodes in line with today; return the e-mails that became owed now."""
+    triggers = _triggers(season, book.categories, today)
+    standing = {(w.family, w.subject): w for w in RiskWarning.objects.open().filter(runner=runner)}
+    risen = [
+        warning
+        for key, trigger in triggers.items()
+        if trigger.opens and (warning := _open_or_raise(runner, standing.get(key), key, trigger, today, now))
+    ]
+    for key, warning in standing.items():
+        if key not in triggers:
+            _close(warning, today, "over" if _is_over(warning, today) else "no longer true")
+    came_with = {shoe.key: shoe.start_m for shoe in book.log.shoes}
+    return _owe(runner, risen, came_with, today, now)
+
+
+def acknowledge(*, warning: RiskWarning, now: datetime) -> None:
+    """Note that the runner has seen this warning; it stays open until its state ends."""
+    RiskWarning.objects.filter(pk=warning.pk, acknowledged_at__isnull=True).update(acknowledged_at=now)
+
+
+def close_for_consent(*, runner: Runner, category: str) -> None:
+    """Delete the warnings made of a category that may no longer be kept, and call off their e-mails."""
+    gone = RiskWarning.objects.filter(
+        runner=runner, family__in=[family for family, needed in NEEDS.items() if needed == category]
+    )
+    ids = list(gone.values_list("pk", flat=True))
+    OutgoingEmail.objects.filter(subject_id__in=ids, state=OutgoingEmail.State.PENDING).update(
+        state=OutgoingEmail.State.SUPPRESSED, outcome="consent withdrawn"
+    )
+    gone.delete()
+
+
+def _triggers(season: engine.Season, allowed: frozenset[str], today: date) -> dict[Key, Trigger]:
+    """Return what stands today, by family and subject; families without consent are left out."""
+    found: dict[Key, Trigger] = {}
+    for rule in season.day(today).rules:  # the gravest of a family comes first
+        family = Family(rule.family)
+        if family == Family.SINGLE_RUN or NEEDS[family] not in allowed:
+            continue
+        key = (family.value, "" if family == Family.PAIN else rule.subject)
+        first = found.get(key)
+        opens = _is_new(rule, today) or (first is not None and first.opens)
+        found[key] = Trigger(first.rule if first else rule, first.level if first else _level(rule), opens)
+    if Category.RISK in allowed:
+        found |= _single_runs(season, today)
+    return found
+
+
+def _is_new(rule: engine.Rule, today: date) -> bool:
+    """Whether this state may open an episode: it fires today, or began while nobody was looking lately."""
+    since = rule.numbers.get("since")
+    return rule.state == "open" or (since is not None and (today - since).days <= HISTORY_AFTER)
+
+
+def _single_runs(season: engine.Season, today: date) -> dict[Key, Trigger]:
+    """Return the long runs that are still news, by their date."""
+    found: dict[Key, Trigger] = {}
+    for days_ago in range(min(EVENT_LASTS.days, len(season))):
+        on = today - timedelta(days=days_ago)
+        for rule in season.day(on).rules:
+            if rule.family == Family.SINGLE_RUN:
+                key = (Family.SINGLE_RUN.value, on.isoformat())
+                found[key] = Trigger(rule, _level(rule), opens=days_ago <= HISTORY_AFTER)
+    return found
+
+
+def _level(rule: engine.Rule) -> int:
+    """Return how far up an episode is; only a rise is told again.
+
+    Load: its severity. Pain: an urgent site is one more. Shoes: 1 heads-up, 2 limit, one more for each 100 km.
+    """
+    numbers = rule.numbers
+    if rule.family == Family.SHOE:
+        if not numbers["past_limit"]:
+            return 1
+        return 2 + (numbers["threshold_m"] - numbers["limit_m"]) // SHOE_STEP_M
+    return SEVERITY[rule.severity] + (1 if rule.family == Family.PAIN and numbers["urgent"] else 0)
+
+
+def _open_or_raise(
+    runner: Runner, warning: RiskWarning | None, key: Key, trigger: Trigger, today: date, now: datetime
+) -> RiskWarning | None:
+    """Open the episode, or lift it to a higher level; return it if either happened."""
+    rule = trigger.rule
+    facts = {
+        "rule": rule.id,
+        "severity": SEVERITY[rule.severity],
+        "level": trigger.level,
+        "numbers": engine.plain(dict(rule.numbers)),
+        "model_version": engine.MODEL_VERSION,
+        "severity_on": today,
+    }
+    if warning is None:
+        family, subject = key
+        return RiskWarning.objects.create(
+            runner=runner, family=family, subject=subject, opened_on=today, created_at=now, **facts
+        )
+    if trigger.level > warning.level:
+        for name, value in facts.items():
+            setattr(warning, name, value)
+        warning.acknowledged_at = None
+        warning.save()
+        return warning
+    if warning.numbers != facts["numbers"] and trigger.level == warning.level:
+        warning.numbers = facts["numbers"]  # keeps the words of the page and of a waiting e-mail true
+        warning.save(update_fields=["numbers"])
+    return None
+
+
+def _is_over(warning: RiskWarning, today: date) -> bool:
+    if warning.family == Family.SINGLE_RUN:
+        return date.fromisoformat(warning.subject) <= today - EVENT_LASTS
+    return True
+
+
+def _close(warning: RiskWarning, today: date, because: str) -> None:
+    warning.closed_on = today
+    warning.closed_because = because
+    warning.save(update_fields=["closed_on", "closed_because"])
+
+
+def _owe(
+    runner: Runner, risen: list[RiskWarning], came_with: dict[str, int], today: date, now: datetime
+) -> tuple[uuid.UUID, ...]:
+    """Put what the risen episodes owe into the outbox; return what is due at once.
+
+    A pair that came with its distance passed that mark before Lamella: shown in the app, but no news to mail.
+    """
+    owed = [owe_pain_email(runner, warning, now) for warning in risen if warning.family == Family.PAIN]
+    owed += [
+        owe_shoe_email(runner, warning, now)
+        for warning in risen
+        if warning.family == Family.SHOE and warning.numbers["threshold_m"] > came_with[warning.subject]
+    ]
+    load = [warning for warning in risen if warning.family in (Family.SINGLE_RUN, Family.WEEKLY_RAMP)]
+    if load:
+        owed.append(owe_load_email(runner, load, today, now))
+    return tuple(email.pk for email in owed if email is not None and email.next_attempt_at <= now)

@@ -1,0 +1,81 @@
+"""Background work about risk: rescoring, and the sweep that redoes whatever a lost message left."""
+
+import logging
+import time
+import uuid
+from datetime import datetime, timedelta
+
+import training.tasks
+from celery import shared_task
+from django.db.models import F
+from django.utils import timezone
+
+import runners.tasks
+from risk import services
+from risk.models import RescoreRequest
+from runners.models import Heartbeat, Runner
+from runners.nudges import nudge
+
+logger = logging.getLogger(__name__)
+
+SWEEP_BUDGET_S = 45.0  # one sweep ends well before the next one starts
+UNHEARD_AFTER = timedelta(seconds=15)  # a request older than this has lost its nudge
+MAX_ATTEMPTS = 5  # then the runner waits for their next change, or for a fixed program
+
+
+@shared_task
+def rescore_runner(runner_id: str) -> None:
+    """Bring one runner up to date, then send what became owed."""
+    for email_id in bring_up_to_date(uuid.UUID(runner_id), timezone.now()):
+        runners.tasks.nudge_email(email_id)
+
+
+def bring_up_to_date(runner_id: uuid.UUID, now: datetime) -> tuple[uuid.UUID, ...]:
+    """Rescore one runner for their own today; return the e-mails that became owed.
+
+    A failure is counted on the requests, so that a runner whose data breaks the engine cannot keep everybody
+    else waiting; the last good score stays.
+    """
+    runner = Runner.objects.filter(pk=runner_id, user__is_active=True).first()
+    if runner is None:
+        return ()
+    try:
+        return services.rescore(runner=runner, today=runner.today(now), now=now).owed_emails
+    except Exception:
+        logger.exception("rescore of runner %s failed", runner_id)
+        RescoreRequest.objects.filter(runner=runner_id).update(attempts=F("attempts") + 1)
+        Runner.objects.filter(pk=runner_id).update(next_due_at=now + timedelta(hours=1))
+        return ()
+
+
+def nudge_rescore(runner_id: uuid.UUID) -> None:
+    """Ask a worker to rescore soon; if nobody hears it, the sweeper will."""
+    nudge(rescore_runner, str(runner_id))
+
+
+@shared_task
+def sweep() -> None:
+    """Redo whatever a lost message left (the sweeper process does the same without a broker)."""
+    sweep_once(timezone.now())
+
+
+def sweep_once(now: datetime) -> dict[str, int]:
+    """Work through everything that is owed, oldest first, for at most SWEEP_BUDGET_S; return counts."""
+    end = time.monotonic() + SWEEP_BUDGET_S
+    done = {"rescored": 0, "imports": training.tasks.sweep(now)}
+    for runner_id in _owed_runners(now):
+        if time.monotonic() > end:
+            break
+        bring_up_to_date(runner_id, now)
+        done["rescored"] += 1
+    done["emails"] = runners.tasks.sweep(timezone.now())
+    Heartbeat.objects.beat("sweeper", timezone.now())
+    return done
+
+
+def _owed_runners(now: datetime, limit: int = 500) -> list[uuid.UUID]:
+    """Return the runners with an unheard request, then those whose local day is new; each once."""
+    unheard = RescoreRequest.objects.filter(created_at__lte=now - UNHEARD_AFTER, attempts__lt=MAX_ATTEMPTS)
+    first = list(unheard.order_by("created_at").values_list("runner", flat=True)[:limit])
+    new_day = Runner.objects.with_local_day_due(now).order_by(F("next_due_at").asc(nulls_first=True))
+    return list(dict.fromkeys([*first, *new_day.values_list("pk", flat=True)[:limit]]))

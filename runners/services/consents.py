@@ -1,0 +1,82 @@
+"""Consent: given by category, withdrawn in one step, and what that deletes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from runners.models import WORDING_VERSION, Category, Consent, Runner
+from runners.signals import consent_withdrawn, profile_changed
+
+
+class ConsentMissing(Exception):
+    """A fact was to be stored that the runner has not agreed to; the argument is its category."""
+
+
+def locked(runner: Runner) -> Runner:
+    """Return the runner's row, locked until the end of the transaction.
+
+    Saving and withdrawing take the same lock, so a save that began before a withdrawal cannot end after it.
+    """
+    return Runner.objects.select_for_update(no_key=True, of=("self",)).get(pk=runner.pk)
+
+
+def require_consent(*, runner: Runner, categories: Iterable[str]) -> None:
+    """Raise ConsentMissing unless consent to store each of these categories is in force."""
+    missing = set(categories) - runner.categories()
+    if missing:
+        raise ConsentMissing(", ".join(sorted(missing)))
+
+
+@transaction.atomic
+def give_consent(
+    *, runner: Runner, categories: Iterable[str], now: datetime, understood: bool = False
+) -> list[Consent]:
+    """Note a yes to each of these categories, with the wording it was given to; return the new ones.
+
+    A category in force already stays as it is: its date says since when. `understood` notes that the runner
+    has read that this is guidance and not a diagnosis.
+    """
+    row = locked(runner)
+    if understood:
+        row.understood_at, row.understood_version = now, WORDING_VERSION
+        row.save(update_fields=["understood_at", "understood_version"])
+    wanted = set(categories)
+    if unknown := wanted - set(Category.values):
+        raise ValueError(f"no such category: {sorted(unknown)}")
+    new = [
+        Consent(runner=row, category=category, wording_version=WORDING_VERSION, given_at=now)
+        for category in sorted(wanted - row.categories())
+    ]
+    Consent.objects.bulk_create(new)
+    if new:
+        profile_changed.send(sender=Runner, runner=row)
+    return new
+
+
+@transaction.atomic
+def withdraw_consent(*, runner: Runner, category: str, now: datetime) -> bool:
+    """End one consent and delete what was stored by it; return whether there was one to end.
+
+    Other apps delete theirs on `consent_withdrawn`, in this transaction: either all of it is gone or none.
+    """
+    row = locked(runner)
+    ended = Consent.objects.in_force().filter(runner=row, category=category).update(withdrawn_at=now)
+    if not ended:
+        return False
+    _forget(row, category)
+    consent_withdrawn.send(sender=Runner, runner=row, category=category)
+    profile_changed.send(sender=Runner, runner=row)
+    return True
+
+
+def _forget(runner: Runner, category: str) -> None:
+    if category == Category.BODY:
+        runner.sex, runner.birth_year, runner.height_cm = "", None, None
+        runner.save(update_fields=["sex", "birth_year", "height_cm"])
+        runner.weights.all().delete()
+    elif category == Category.PAIN:
+        runner.injuries.all().delete()
+    elif category == Category.TRAINING:
+        runner.usual_weekly_m, runner.usual_cadence_spm = None, None
+        runner.save(update_fields=["usual_weekly_m", "usual_cadence_spm"])

@@ -1,0 +1,1 @@
+"""Pages about people: the welcome, settings, consent, e-mail preferences."""

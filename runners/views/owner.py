@@ -1,0 +1,38 @@
+"""Who is asking, for the pages of this app."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from runners.models import Category, Runner
+
+View = Callable[..., HttpResponse]
+
+
+def runner_page(view: View) -> View:
+    """Hand the view the runner who is asking; somebody without a log of their own goes to the settings."""
+
+    @wraps(view)
+    def with_runner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        runner: Runner | None = getattr(request.user, "runner", None)
+        if runner is None:
+            return redirect("runners:settings")
+        return view(request, runner, *args, **kwargs)
+
+    return with_runner
+
+
+def consented_page(view: View) -> View:
+    """Like runner_page, for pages that ask about health: without consent to training, to the welcome first."""
+
+    @wraps(view)
+    @runner_page
+    def with_consent(request: HttpRequest, runner: Runner, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not runner.allows(Category.TRAINING):
+            return redirect("runners:welcome_consent")
+        return view(request, runner, *args, **kwargs)
+
+    return with_consent

@@ -1,0 +1,58 @@
+"""Settings: the index, how pages look, which e-mails come."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from runners import outbox, services
+from runners.forms import DisplayForm
+from runners.models import Category, EmailMute, Runner
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    runner: Runner | None = getattr(request.user, "runner", None)
+    context = {"runner": runner, "has_consent": runner is not None and runner.allows(Category.TRAINING)}
+    return render(request, "runners/settings_index.html", context)
+
+
+def display(request: HttpRequest) -> HttpResponse:
+    runner: Runner | None = getattr(request.user, "runner", None)
+    initial = {"theme": request.user.theme}
+    if runner is not None:
+        initial |= {"units": runner.units, "time_zone": runner.time_zone}
+    form = DisplayForm(request.POST or None, is_runner=runner is not None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        facts = dict(form.cleaned_data)
+        services.choose_theme(user=request.user, theme=facts.pop("theme"))
+        if runner is not None:
+            services.save_profile(runner=runner, today=runner.today(timezone.now()), **facts)
+        messages.success(request, _("Display saved"))
+        return redirect("runners:display")
+    return render(request, "runners/display_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def emails(request: HttpRequest) -> HttpResponse:
+    """Each kind can be turned on; only the mutable ones can be turned off here.
+
+    Bone pain is not one of them: its e-mail carries its own link for that, with what it means beside it.
+    """
+    muted = frozenset(EmailMute.objects.filter(user=request.user).values_list("kind", flat=True))
+    kinds = outbox.kinds()
+    if request.method == "POST":
+        wanted = set(request.POST.getlist("kinds"))
+        for kind in kinds:
+            if kind.code in wanted and kind.code in muted:
+                services.unmute_emails(user=request.user, kind=kind.code)
+            elif kind.mutable and kind.code not in wanted:
+                services.mute_emails(user=request.user, kind=kind.code, now=timezone.now())
+        messages.success(request, _("E-mail preferences saved"))
+        return redirect("runners:emails")
+    rows = [
+        {"kind": kind, "is_on": kind.code not in muted, "has_choice": kind.mutable or kind.code in muted}
+        for kind in kinds
+    ]
+    return render(request, "runners/emails_form.html", {"rows": rows})
