@@ -1,0 +1,44 @@
+"""Numbers to SVG geometry. No Django, no words, no colours: templates write the text, CSS paints.
+
+Every number meant for an SVG attribute leaves as a string with a decimal point, because a template
+would write a float with the decimal comma of the reader's language. A value that is missing stays
+missing: a line breaks there instead of running through zero.
+"""
+
+from risk.charts.bars import (
+    DayBar,
+    DivergingBar,
+    ShoeBar,
+    WeekBars,
+    WeekDay,
+    diverging_bars,
+    shoe_bar,
+    week_bars,
+)
+from risk.charts.gauges import Arc, Gauge, gauge
+from risk.charts.levels import LEVELS, Level, level_of
+from risk.charts.lines import Sparkline, Trend, sparkline, trend
+from risk.charts.repair import LoadRepair, load_repair
+
+__all__ = [
+    "LEVELS",
+    "Arc",
+    "DayBar",
+    "DivergingBar",
+    "Gauge",
+    "Level",
+    "LoadRepair",
+    "ShoeBar",
+    "Sparkline",
+    "Trend",
+    "WeekBars",
+    "WeekDay",
+    "diverging_bars",
+    "gauge",
+    "level_of",
+    "load_repair",
+    "shoe_bar",
+    "sparkline",
+    "trend",
+    "week_bars",
+]

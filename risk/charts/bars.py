@@ -1,0 +1,127 @@
+"""Bars: points that add or take away, the days of a week, the distance of a shoe."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from risk.charts.geometry import clamp, fmt, linear
+
+WIDTH = 318
+
+
+@dataclass(frozen=True)
+class DivergingBar:
+    """A bar from the common zero line at `zero_x`: to the right it adds, to the left it takes away."""
+
+    x: str
+    width: str
+    zero_x: str
+    is_lowering: bool
+    box: str = str(WIDTH)
+
+
+def diverging_bars(values: Sequence[float]) -> tuple[DivergingBar, ...]:
+    """Return one bar for each value, all on one scale, so that equal lengths mean equal points."""
+    most = max((value for value in values if value > 0), default=0.0)
+    least = max((-value for value in values if value < 0), default=0.0)
+    share = clamp(least / (most + least), 0.12, 0.88) if most + least else 0.5
+    zero = WIDTH * share
+    unit = min(
+        [room / reach for room, reach in ((WIDTH - zero, most), (zero, least)) if reach],
+        default=0.0,
+    )
+    return tuple(
+        DivergingBar(
+            x=fmt(zero + min(value, 0) * unit),
+            width=fmt(abs(value) * unit),
+            zero_x=fmt(zero),
+            is_lowering=value < 0,
+        )
+        for value in values
+    )
+
+
+@dataclass(frozen=True)
+class WeekDay:
+    """One day: the distance run, the upper limit suggested, in any one unit; None where there is none."""
+
+    day: date
+    done: float | None = None
+    planned: float | None = None
+    is_today: bool = False
+    is_rest: bool = False
+
+
+@dataclass(frozen=True)
+class DayBar:
+    """A column: `done` and `planned` as (y, height), None where nothing stands; `day` as it came in."""
+
+    day: WeekDay
+    centre: str
+    x: str
+    plan_x: str
+    done: tuple[str, str] | None
+    planned: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class WeekBars:
+    """The columns of a week in a box of 318 by 110; the base line lies at y = 78."""
+
+    bars: tuple[DayBar, ...]
+    bar_width: str = "26"
+    plan_width: str = "24.8"
+    base_y: str = "77.5"
+
+
+def week_bars(days: Sequence[WeekDay]) -> WeekBars:
+    """Return one column for each day; the tallest of all distances and limits reaches the top."""
+    top = max((value for day in days for value in (day.done, day.planned) if value), default=0.0) or 1
+    y = linear((0, top), (78, 4))
+    column = WIDTH / max(len(days), 1)
+
+    def box(value: float | None) -> tuple[str, str] | None:
+        return (fmt(y(value)), fmt(78 - y(value))) if value and value > 0 else None
+
+    return WeekBars(
+        tuple(
+            DayBar(
+                day=day,
+                centre=fmt(column * (number + 0.5)),
+                x=fmt(column * (number + 0.5) - 13),
+                plan_x=fmt(column * (number + 0.5) - 12.4),
+                done=box(day.done),
+                planned=box(day.planned),
+            )
+            for number, day in enumerate(days)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class ShoeBar:
+    """How far a shoe has come, in a box of 318 by 36, with marks at its warning and its limit."""
+
+    fill: str
+    warn_x: str
+    limit_x: str
+    shows_warn_label: bool
+    is_over: bool
+    over_width: str
+    box: str = str(WIDTH)
+
+
+def shoe_bar(distance: float, warn: float = 400, limit: float = 500) -> ShoeBar:
+    """Return the bar of a distance against its two marks, all in one unit.
+
+    The scale ends 12 % past the limit, or at the distance when that is further.
+    """
+    x = linear((0, max(limit * 1.12, distance, warn, 1)), (0, WIDTH))
+    return ShoeBar(
+        fill=fmt(x(clamp(distance, 0, limit))),
+        warn_x=fmt(x(warn)),
+        limit_x=fmt(x(limit)),
+        shows_warn_label=x(limit) - x(warn) >= 48,
+        is_over=distance > limit,
+        over_width=fmt(max(0.0, x(distance) - x(limit))),
+    )
