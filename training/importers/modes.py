@@ -1,0 +1,77 @@
+"""Words for sports, in every dialect met, to the vocabulary of the engine."""
+import re
+
+RUN, TREADMILL, WALK, HIKE = "run", "treadmill", "walk", "hike"
+CYCLE, SWIM, ROW, ELLIPTICAL = "cycle", "swim", "row", "elliptical"
+STRENGTH, TEAM, OTHER = "strength", "team", "other"
+
+# Compared without case, blanks or punctuation.
+_WORDS: dict[str, str] = {}
+for _mode, _names in {
+    RUN: "run running trailrun trailrunning trackrun trackrunning streetrunning ultrarun jogging race lauf "
+         "traillauf courseàpied course trail "
+         "carrera correr carreradetrail hardlopen hardloopsessie trailloop corsa 9",
+    TREADMILL: "treadmill treadmillrunning indoorrunning indoorrun virtualrun virtuellerlauf courseàpiedvirtuelle "
+               "carreravirtual virtuelehardloopsessie",
+    WALK: "walk walking casualwalking speedwalking powerwalking indoorwalking spaziergang gehen marche caminata "
+          "wandeling 10",
+    HIKE: "hike hiking snowshoe snowshoeing mountaineering wanderung wandern randonnée senderismo 4",
+    CYCLE: "ride cycling biking bike cyclingtransportation cyclingsport roadbiking mountainbiking mountainbikeride "
+           "gravelride gravelcycling virtualride virtualcycling indoorcycling ebiking ebikeride emountainbikeride "
+           "ebikefitness spinning handcycle velomobile roadcycling mtb radfahrt radfahren virtuelleradfahrt "
+           "vélo sortieàvélo sortievttvirtuelle ciclismo bicicleta fietsrit 1",
+    SWIM: "swim swimming openwater openwaterswimming lapswimming poolswim poolswimming schwimmen natation natación "
+          "zwemmen 16",
+    ROW: "row rowing indoorrowing virtualrow rudern aviron remo roeien kayaking kayak canoeing canoe paddling "
+         "standuppaddleboarding standuppaddling",
+    ELLIPTICAL: "elliptical ellipticaltrainer crosstrainer ellipsentrainer elliptique elíptica",
+    STRENGTH: "strength strengthtraining weighttraining weights training workout crossfit hiit pilates yoga "
+              "functionalstrengthtraining highintensityintervaltraining cardio cardiotraining flexibilitytraining "
+              "krafttraining gewichtstraining musculation entrenamientodefuerza krachttraining",
+    TEAM: "soccer football americanfootball basketball hockey icehockey fieldhockey rugby volleyball handball "
+          "cricket lacrosse baseball softball ultimatedisc tennis badminton padel squash pickleball tabletennis "
+          "racketsports fußball futebol fútbol voetbal",
+}.items():
+    for _name in _names.split():
+        _WORDS[_name] = _mode
+
+_SQUEEZE = re.compile(r"[\W_]+")
+_FIT_SPORT = {
+    "fitness_equipment": OTHER, "generic": OTHER, "cross_country_skiing": OTHER, "alpine_skiing": OTHER,
+    "rowing": ROW, "stair_climbing": OTHER, "e_biking": CYCLE,
+}
+_FIT_SUB = {
+    "treadmill": TREADMILL, "indoor_running": TREADMILL, "virtual_activity": TREADMILL,
+    "indoor_rowing": ROW, "elliptical": ELLIPTICAL, "strength_training": STRENGTH, "indoor_cycling": CYCLE,
+    "spin": CYCLE, "lap_swimming": SWIM, "open_water": SWIM, "yoga": STRENGTH, "pilates": STRENGTH,
+    "flexibility_training": STRENGTH, "cardio_training": STRENGTH,
+}
+
+
+def mode_of(word: str) -> str | None:
+    """The engine's mode for a sport named in words or by Strava's number; None for an unknown word."""
+    return _WORDS.get(_SQUEEZE.sub("", word.casefold()))
+
+
+def surface_of(word: str) -> str | None:
+    """The surface that the name of a sport implies ("Trail Run")."""
+    squeezed = _SQUEEZE.sub("", word.casefold())
+    if squeezed.startswith("trail") and mode_of(word) == RUN:
+        return "trail"
+    if squeezed in {"trackrun", "trackrunning"}:
+        return "track"
+    return "treadmill" if mode_of(word) == TREADMILL else None
+
+
+def fit_mode(sport: str | None, sub_sport: str | None) -> tuple[str | None, str | None]:
+    """(mode, surface) for FIT's sport and sub-sport; mode is None where the file does not say."""
+    if sport == "running":
+        if sub_sport in {"treadmill", "indoor_running", "virtual_activity"}:
+            return TREADMILL, "treadmill"
+        return RUN, sub_sport if sub_sport in {"track", "trail"} else None
+    if sport in {"fitness_equipment", "training", "generic", None} and sub_sport in _FIT_SUB:
+        mode = _FIT_SUB[sub_sport]
+        return mode, "treadmill" if mode == TREADMILL else None
+    if sport is None or sport == "generic":
+        return None, None
+    return mode_of(sport) or _FIT_SPORT.get(sport, OTHER), None
