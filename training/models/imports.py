@@ -65,7 +65,7 @@ class Import(models.Model):
 
 
 class ImportItem(models.Model):
-    """What became of one activity of an import; `position` counts from 0 in the order of the file."""
+    """What became of one activity; `position` counts files (or rows) from 0, `part` the activities of one file."""
 
     class Outcome(models.TextChoices):
         ADDED = "added", _("Added")
@@ -75,13 +75,14 @@ class ImportItem(models.Model):
 
     parent = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveIntegerField()
+    part = models.PositiveSmallIntegerField(default=0)  # a file may hold several activities
     name = models.CharField(max_length=200)
     outcome = models.CharField(max_length=10, choices=Outcome)
     reason = models.CharField(max_length=40, blank=True)  # a code; templates hold the words
     run = models.ForeignKey("training.Run", on_delete=models.SET_NULL, null=True, related_name="import_items")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["parent", "position"], name="one_result_a_position")]
+        constraints = [models.UniqueConstraint(fields=["parent", "position", "part"], name="one_result_a_part")]
 
     def __str__(self) -> str:
         return f"item {self.position} of {self.parent_id}"

@@ -28,6 +28,7 @@ class Mode(models.TextChoices):
 
 
 RUNNING = (Mode.RUN, Mode.TREADMILL)
+ON_FOOT = (*RUNNING, Mode.WALK, Mode.HIKE)
 
 
 class Surface(models.TextChoices):
@@ -106,7 +107,11 @@ class Run(models.Model):
             models.UniqueConstraint(
                 fields=["runner", "source_key"], condition=~Q(source_key=""), name="one_run_a_source_record"
             ),
-            models.CheckConstraint(condition=Q(distance_m__lte=200_000), name="run_is_at_most_200_km"),
+            models.CheckConstraint(
+                condition=Q(distance_m__lte=200_000)
+                | (Q(distance_m__lte=1_000_000) & ~Q(mode__in=["run", "treadmill", "walk", "hike"])),
+                name="distance_is_possible",
+            ),
             models.CheckConstraint(
                 condition=Q(distance_m__gt=0) | ~Q(mode__in=["run", "treadmill"]),
                 name="running_has_a_distance",

@@ -1,0 +1,41 @@
+"""Pain without a run, and the end of a pain flag."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from runners.models import Category, Runner
+from training.models import PainReport
+from training.services.consents import locked
+from training.signals import training_changed
+
+
+@transaction.atomic
+def report_pain(*, runner: Runner, now: datetime, local_date: date, pain: Mapping[str, Any]) -> PainReport:
+    """Note pain on a date without a run: the next morning, at rest, at night."""
+    row = locked(runner, [Category.PAIN])
+    report = PainReport.objects.create(runner=row, local_date=local_date, created_at=now, **pain)
+    training_changed.send(sender=PainReport, runner=row, since=local_date)
+    return report
+
+
+@transaction.atomic
+def remove_pain(*, report: PainReport, now: datetime) -> None:
+    """Delete a report that was made by mistake."""
+    row = locked(report.runner, [Category.PAIN])
+    if PainReport.objects.filter(pk=report.pk).delete()[0]:
+        training_changed.send(sender=PainReport, runner=row, since=report.local_date)
+
+
+@transaction.atomic
+def clear_pain(*, runner: Runner, today: date, now: datetime) -> int:
+    """Close every standing report: a clinician has cleared the runner. Return how many there were."""
+    row = locked(runner, [Category.PAIN])
+    cleared = PainReport.objects.filter(
+        pk__in=PainReport.objects.standing().filter(runner=row, local_date__lte=today).values("pk")
+    ).update(cleared_on=today)
+    if cleared:
+        training_changed.send(sender=PainReport, runner=row, since=today)
+    return cleared

@@ -1,0 +1,189 @@
+"""Runs and rest days: saved once, edited by version, deleted with a way back."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from runners.models import Category, Runner
+from training.models import Mode, PainReport, RestDay, Run, Shoe, Surface
+from training.services.consents import locked
+from training.signals import training_changed
+
+SAME_PERCENT = 2  # distance and time this close on one day look like the same run
+
+
+class StaleRun(Exception):
+    """The run was changed since the form was opened; `current` is the run as it is now."""
+
+    def __init__(self, current: Run) -> None:
+        super().__init__(f"run {current.pk} is at version {current.version}")
+        self.current = current
+
+
+@transaction.atomic
+def log_run(
+    *,
+    runner: Runner,
+    now: datetime,
+    local_date: date,
+    distance_m: int,
+    moving_s: float | Decimal | None = None,
+    mode: str = Mode.RUN,
+    cadence_spm: int | None = None,
+    rpe: int | None = None,
+    surface: str = "",
+    is_race: bool = False,
+    shoe: Shoe | None = None,
+    notes: str = "",
+    pains: Sequence[Mapping[str, Any]] = (),
+    idempotency_key: uuid.UUID | None = None,
+) -> Run:
+    """Save one typed run and return it. The same key again, also at the same moment, returns the first run.
+
+    Raises CategoryMissing where notes or pain are given without the consent to store them.
+    """
+    row = locked(runner, _needs(notes, pains))
+    run = Run(
+        runner=row,
+        time_zone=row.time_zone,
+        local_date=local_date,
+        mode=_mode(mode, surface),
+        distance_m=distance_m,
+        moving_s=_seconds(moving_s),
+        cadence_spm=cadence_spm,
+        rpe=rpe,
+        surface=surface,
+        is_race=is_race,
+        shoe=_own(shoe, row),
+        notes=notes,
+        idempotency_key=idempotency_key or uuid.uuid4(),
+        created_at=now,
+        updated_at=now,
+    )
+    Run.objects.bulk_create([run], ignore_conflicts=True)
+    stored = Run.objects.get(runner=row, idempotency_key=run.idempotency_key)
+    if stored.pk == run.pk:
+        _write_pains(stored, pains, now)
+        training_changed.send(sender=Run, runner=row, since=local_date)
+    return stored
+
+
+@transaction.atomic
+def edit_run(
+    *, run: Run, version: int, now: datetime, pains: Sequence[Mapping[str, Any]] | None = None, **facts: Any
+) -> Run:
+    """Change these facts of a run if it still is the version that the form showed; return it as stored.
+
+    Raises StaleRun with the present run otherwise. `pains` replaces the run's reports; None leaves them.
+    """
+    row = locked(run.runner, _needs(facts.get("notes", ""), pains or ()))
+    if "moving_s" in facts:
+        facts["moving_s"] = _seconds(facts["moving_s"])
+    if "shoe" in facts:
+        facts["shoe"] = _own(facts["shoe"], row)
+    if "mode" in facts and "surface" in facts:
+        facts["mode"] = _mode(facts["mode"], facts["surface"])
+    same = Run.objects.kept().filter(pk=run.pk, version=version)
+    before = Run.objects.get(pk=run.pk).local_date
+    if not same.update(version=F("version") + 1, updated_at=now, **facts):
+        raise StaleRun(Run.objects.select_related("shoe").get(pk=run.pk))
+    stored = Run.objects.select_related("shoe").get(pk=run.pk)
+    if pains is not None:
+        _write_pains(stored, pains, now)
+    PainReport.objects.filter(run=stored).update(local_date=stored.local_date)
+    training_changed.send(sender=Run, runner=row, since=min(before, stored.local_date))
+    return stored
+
+
+@transaction.atomic
+def delete_run(*, run: Run, now: datetime) -> None:
+    """Delete a run; restore_run brings it back."""
+    row = locked(run.runner)
+    if Run.objects.kept().filter(pk=run.pk).update(deleted_at=now, version=F("version") + 1, updated_at=now):
+        training_changed.send(sender=Run, runner=row, since=run.local_date)
+
+
+@transaction.atomic
+def restore_run(*, run: Run, now: datetime) -> Run:
+    """Bring a deleted run back, with its pain reports; return it."""
+    row = locked(run.runner)
+    deleted = Run.objects.filter(pk=run.pk, deleted_at__isnull=False)
+    if deleted.update(deleted_at=None, version=F("version") + 1, updated_at=now):
+        training_changed.send(sender=Run, runner=row, since=run.local_date)
+    return Run.objects.get(pk=run.pk)
+
+
+def similar_run(runner: Runner, local_date: date, distance_m: int, moving_s: float | None) -> Run | None:
+    """Return a kept run of that day with nearly this distance, and nearly this time where both are known."""
+    for run in Run.objects.kept().filter(runner=runner, local_date=local_date).order_by("created_at", "pk"):
+        if not _close(run.distance_m, distance_m):
+            continue
+        if run.moving_s is None or moving_s is None or _close(float(run.moving_s), float(moving_s)):
+            return run
+    return None
+
+
+@transaction.atomic
+def mark_rest_day(*, runner: Runner, local_date: date, now: datetime) -> RestDay:
+    """Note that the runner rested on this date; twice is the same as once."""
+    row = locked(runner)
+    rest, is_new = RestDay.objects.get_or_create(runner=row, local_date=local_date)
+    if is_new:
+        training_changed.send(sender=RestDay, runner=row, since=local_date)
+    return rest
+
+
+@transaction.atomic
+def unmark_rest_day(*, rest_day: RestDay, now: datetime) -> None:
+    """Take a rest day back."""
+    row = locked(rest_day.runner)
+    if RestDay.objects.filter(pk=rest_day.pk).delete()[0]:
+        training_changed.send(sender=RestDay, runner=row, since=rest_day.local_date)
+
+
+def _needs(notes: str, pains: Iterable[Any]) -> set[str]:
+    """Return the categories that these facts belong to."""
+    return {Category.TRAINING} | ({Category.NOTES} if notes else set()) | ({Category.PAIN} if pains else set())
+
+
+def _mode(mode: str, surface: str) -> str:
+    """A run on a treadmill is a treadmill run, whichever of the two fields said so."""
+    return Mode.TREADMILL if mode == Mode.RUN and surface == Surface.TREADMILL else mode
+
+
+def _seconds(value: float | Decimal | None) -> Decimal | None:
+    return None if value is None else round(Decimal(str(value)), 1)
+
+
+def _own(shoe: Shoe | None, runner: Runner) -> Shoe | None:
+    """Refuse a pair that belongs to somebody else: a form's hidden field is anybody's to fill in."""
+    if shoe is not None and shoe.runner_id != runner.pk:
+        raise ValueError("not this runner's shoe")
+    return shoe
+
+
+def _write_pains(run: Run, pains: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """Make the run's pain reports these; a site that stays keeps its row and its clearance."""
+    wanted = {(pain["site"], pain.get("side", "")): pain for pain in pains}
+    for report in PainReport.objects.filter(run=run):
+        if (report.site, report.side) not in wanted:
+            report.delete()
+    for (site, side), pain in wanted.items():
+        facts = {name: value for name, value in pain.items() if name not in ("site", "side")}
+        facts["local_date"] = run.local_date
+        PainReport.objects.update_or_create(
+            run=run,
+            site=site,
+            side=side,
+            defaults=facts,
+            create_defaults=facts | {"runner": run.runner, "created_at": now},
+        )
+
+
+def _close(one: float, other: float) -> bool:
+    return 100 * abs(one - other) <= SAME_PERCENT * max(one, other)
