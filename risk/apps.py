@@ -7,4 +7,4 @@ class RiskConfig(AppConfig):
     name = "risk"
 
     def ready(self) -> None:
-        from risk import emails  # noqa: F401  (registers e-mail kinds)  LEAD: receivers join when the engine is in
+        from risk import emails, receivers  # noqa: F401  (registers e-mail kinds, connects receivers)

@@ -5,14 +5,14 @@ import time
 import uuid
 from datetime import datetime, timedelta
 
-import training.tasks
 from celery import shared_task
 from django.db.models import F
 from django.utils import timezone
 
 import runners.tasks
+import training.tasks
 from risk import services
-from risk.models import RescoreRequest
+from risk.models import RescoreRequest, ScoreDue
 from runners.models import Heartbeat, Runner
 from runners.nudges import nudge
 
@@ -44,7 +44,7 @@ def bring_up_to_date(runner_id: uuid.UUID, now: datetime) -> tuple[uuid.UUID, ..
     except Exception:
         logger.exception("rescore of runner %s failed", runner_id)
         RescoreRequest.objects.filter(runner=runner_id).update(attempts=F("attempts") + 1)
-        Runner.objects.filter(pk=runner_id).update(next_due_at=now + timedelta(hours=1))
+        ScoreDue.objects.update_or_create(runner=runner, defaults={"due_at": now + timedelta(hours=1)})
         return ()
 
 
@@ -77,5 +77,5 @@ def _owed_runners(now: datetime, limit: int = 500) -> list[uuid.UUID]:
     """Return the runners with an unheard request, then those whose local day is new; each once."""
     unheard = RescoreRequest.objects.filter(created_at__lte=now - UNHEARD_AFTER, attempts__lt=MAX_ATTEMPTS)
     first = list(unheard.order_by("created_at").values_list("runner", flat=True)[:limit])
-    new_day = Runner.objects.with_local_day_due(now).order_by(F("next_due_at").asc(nulls_first=True))
-    return list(dict.fromkeys([*first, *new_day.values_list("pk", flat=True)[:limit]]))
+    new_day = ScoreDue.objects.owed(now).values_list("pk", flat=True)[:limit]
+    return list(dict.fromkeys([*first, *new_day]))

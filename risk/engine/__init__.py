@@ -1,5 +1,6 @@
 """The risk model: pure Python and NumPy. A log and a person in, codes and numbers out."""
 
+from risk.engine.metrics import Information, information
 from risk.engine.pain import pain_flag
 from risk.engine.parameters import MODEL_VERSION
 from risk.engine.plan import Budget, Forecast, ForecastDay, forecast, weekly_budget
@@ -15,6 +16,7 @@ __all__ = [
     "Factor",
     "Forecast",
     "ForecastDay",
+    "Information",
     "Injury",
     "Log",
     "Pain",
@@ -27,6 +29,7 @@ __all__ = [
     "assess",
     "clears",
     "forecast",
+    "information",
     "pain_flag",
     "plain",
     "season",

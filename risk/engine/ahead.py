@@ -8,10 +8,11 @@ import numpy as np
 
 from risk.engine import bone, index, terms, windows
 from risk.engine import parameters as p
+from risk.engine.arrays import Array
 from risk.engine.facts import Facts
 from risk.engine.load import Days
 from risk.engine.seasons import Season
-from risk.engine.types import BadInput
+from risk.engine.types import MAX_DISTANCE_M, BadInput
 
 TAIL = 200  # days of the log that any window of the coming week can reach
 
@@ -50,20 +51,20 @@ class Forecast:
 
 
 def ebk_per_km(facts: Facts) -> float:
-    """Return the runner's own EBK per km of the last 28 days; 0.75 where nothing was run in them."""
+    """Return the runner's own EBK per km of the last 28 days; 0.75 below ten kilometres in them."""
     lately = facts.runs.running & (facts.runs.day > len(facts.days) - 1 - 28)
     km = float(facts.runs.distance_m[lately].sum()) / 1000
-    return float(facts.runs.load_ebk[lately].sum()) / km if km else p.F_KM_DEFAULT
+    return float(facts.runs.load_ebk[lately].sum()) / km if km >= p.BASELINE_KM else p.F_KM_DEFAULT
 
 
-def _longer(days: Days, planned_m: np.ndarray, longest_m: np.ndarray, load: np.ndarray, tail: int) -> Days:
+def _longer(days: Days, planned_m: Array, load: Array, tail: int) -> Days:
     """Return the last days of a log with the coming ones behind them."""
     size = len(planned_m)
     new = {
         "run_m": planned_m,
         "load_ebk": load,
-        "longest_m": longest_m,
-        "unraced_m": longest_m,
+        "longest_m": planned_m,
+        "unraced_m": planned_m,
         "sessions": (planned_m > 0).astype(np.int64),
         "active": planned_m > 0,
     }
@@ -74,13 +75,15 @@ def _longer(days: Days, planned_m: np.ndarray, longest_m: np.ndarray, load: np.n
     return Days(first=days.first + len(days) - len(days.run_m[-tail:]), **arrays)
 
 
-def look_ahead(season: Season, planned_m: Sequence[int], session_m: int | None = None) -> Forecast:
-    """Return the forecast; a day's plan beyond `session_m` counts as two sessions."""
+def forecast(season: Season, planned_m: Sequence[int]) -> Forecast:
+    """Return the days after `season.until` if these whole metres are run on them, one session a day.
+
+    The person stays as they are today; kilometres count as the runner's own of the last 28 days.
+    """
     facts, plan = season.facts, np.array([_planned(metres) for metres in planned_m], dtype=np.int64)
     size, last = len(plan), len(season) - 1
     load = plan / 1000 * ebk_per_km(facts)
-    longest = plan if session_m is None else np.minimum(plan, session_m)
-    days = _longer(facts.days, plan, longest, load, TAIL)
+    days = _longer(facts.days, plan, load, TAIL)
     start = last + 1 + size - len(days)
     damage, capacity = bone.ahead(facts.bone, load)
     dri = damage / capacity
@@ -118,6 +121,6 @@ def _planned(metres: int) -> int:
     """Refuse a plan that no log could hold."""
     if isinstance(metres, bool) or not isinstance(metres, int | np.integer):
         raise BadInput("planned_m", "not_whole")
-    if not 0 <= metres <= 200_000:
+    if not 0 <= metres <= MAX_DISTANCE_M:
         raise BadInput("planned_m", "negative" if metres < 0 else "too_far")
     return int(metres)

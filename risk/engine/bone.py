@@ -5,17 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from risk.engine import parameters as p
+from risk.engine.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)
 class Bone:
     """By calendar day: damage and capacity in EBK a day, DRI. The clock's own series serve `ahead`."""
 
-    damage: np.ndarray
-    capacity: np.ndarray
-    dri: np.ndarray
-    clock_load: np.ndarray  # load by tick of the damage clock, the days before the log in front
-    clock_damage: np.ndarray
+    damage: Array
+    capacity: Array
+    dri: Array
+    clock_load: Array  # load by tick of the damage clock, the days before the log in front
+    clock_damage: Array
     clock_capacity: float  # at the last tick
 
 
@@ -36,7 +37,7 @@ def _capacity(damage: list[float], start: float) -> list[float]:
     return out
 
 
-def simulate(load_ebk: np.ndarray, baseline: float, unknown: np.ndarray | None = None) -> Bone:
+def simulate(load_ebk: Array, baseline: float, unknown: Array | None = None) -> Bone:
     """Run the clock over the days of a log. `load_ebk` and `baseline` in EBK a day.
 
     Days marked in `unknown` do not tick: damage and capacity stand still on them.
@@ -51,7 +52,7 @@ def simulate(load_ebk: np.ndarray, baseline: float, unknown: np.ndarray | None =
     return Bone(by_day, capacity[at], by_day / capacity[at], ticks, damage, float(capacity[-1]))
 
 
-def ahead(bone: Bone, load_ebk: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def ahead(bone: Bone, load_ebk: Array) -> tuple[Array, Array]:
     """Return damage and capacity of the coming days, given their load in EBK."""
     coming = np.asarray(load_ebk, float)
     ticks = np.concatenate((bone.clock_load[-p.WINDOW :], coming))

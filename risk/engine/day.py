@@ -1,6 +1,7 @@
 """One day put into words' raw material: confidence, what is unknown, the rows whose points add up."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,7 @@ class Known:
     person: Susceptibility
     place: int
 
-    def at(self, value: object) -> object:
+    def at(self, value: object) -> Any:
         """Return the number of this day out of an array by day, or a constant as it is."""
         return value[self.place].item() if isinstance(value, np.ndarray) else value
 
@@ -159,9 +160,9 @@ def _range(code: str, size: float) -> tuple[float | None, float | None]:
     """Return the study's range, scaled to how much of the effect is felt on this day."""
     if code == "load" or size <= 1.0:
         return None, None
-    point, low, high = (p.WEEK_RISK, 1.16, 1.72) if code == "week" else (1.59, 1.34, 1.89)
-    if code == "spike" and size > point:
-        point, low, high = 2.28, 1.50, 3.48
+    point, low, high = (p.WEEK_RISK, *p.WEEK_RANGE)
+    if code == "spike":
+        point, low, high = p.SPIKE_RANGES[size > p.SPIKE_RANGES[0][0]]
     felt = (size - 1) / (point - 1)
     return 1 + (low - 1) * felt, 1 + (high - 1) * felt
 

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from risk.engine import bone, terms, windows
+from risk.engine.bone import Bone, simulate
 from risk.engine.load import Days, Runs, columns
+from risk.engine.parameters import BASELINE_DAYS
+from risk.engine.terms import Terms, baseline_ebk, is_stated, work_out
 from risk.engine.types import Log, Person
+from risk.engine.windows import Breaks, Windows, breaks, look_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +17,12 @@ class Facts:
 
     runs: Runs
     days: Days
-    windows: windows.Windows
-    gaps: windows.Breaks
-    bone: bone.Bone
-    terms: terms.Terms
+    windows: Windows
+    gaps: Breaks
+    bone: Bone
+    terms: Terms
     baseline: float  # EBK a day
+    settled: bool  # the baseline was stated, or comes from 28 days of log
 
     def on(self, t: int) -> date:
         """Return the local date of day t."""
@@ -30,8 +34,10 @@ def gather(log: Log, person: Person, until: date) -> Facts:
     runs, days = columns(log, until)
     joined = None if person.joined_on is None else person.joined_on.toordinal()
     running = runs.running
-    baseline = terms.baseline_ebk(days, person.usual_weekly_m, joined, runs.load_ebk[running], runs.day[running])
-    state = bone.simulate(days.load_ebk, baseline, days.unknown)
-    back = windows.look_back(days)
-    gaps = windows.breaks(days.run_m, days.unknown)
-    return Facts(runs, days, back, gaps, state, terms.work_out(days, back, gaps, state.dri, baseline), baseline)
+    baseline = baseline_ebk(days, person.usual_weekly_m, joined, runs.load_ebk[running], runs.day[running])
+    state = simulate(days.load_ebk, baseline, days.unknown)
+    back = look_back(days)
+    gaps = breaks(days.run_m, days.unknown)
+    felt = work_out(days, back, gaps, state.dri, baseline)
+    settled = len(days) >= BASELINE_DAYS or is_stated(days, person.usual_weekly_m, joined)
+    return Facts(runs, days, back, gaps, state, felt, baseline, settled)

@@ -3,22 +3,21 @@
 import numpy as np
 
 from risk.engine import person_parameters as pp
+from risk.engine.arrays import Array
 from risk.engine.load import Days, Runs, clean_cadence
 from risk.engine.parts import Part, stepped
 from risk.engine.types import Log, Person
 from risk.engine.windows import past, trailing
 
 
-def habits(
-    person: Person, log: Log, runs: Runs, days: Days, t: np.ndarray
-) -> tuple[tuple[Part, ...], dict[str, np.ndarray]]:
+def habits(person: Person, log: Log, runs: Runs, days: Days, t: Array) -> tuple[tuple[Part, ...], dict[str, Array]]:
     """Return the parts for the days `t`, and by code on which of them the input is unknown."""
     cadence, no_cadence = _cadence(person, runs, t)
     terrain, no_surface = _terrain(days, t)
     return (cadence, *_shoes(log, runs, days, t), terrain), {"cadence": no_cadence, "surface": no_surface}
 
 
-def _medians(day: np.ndarray, value: np.ndarray, of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _medians(day: Array, value: Array, of: Array) -> tuple[Array, Array]:
     """Return for each day of `of` the median over the 28 days before it, nan below three runs.
 
     The second array gives the days of `of` with such a median.
@@ -39,7 +38,7 @@ def _medians(day: np.ndarray, value: np.ndarray, of: np.ndarray) -> tuple[np.nda
     return out, good
 
 
-def _cadence(person: Person, runs: Runs, t: np.ndarray) -> tuple[Part, np.ndarray]:
+def _cadence(person: Person, runs: Runs, t: Array) -> tuple[Part, Array]:
     """Median cadence of easy running; else the last one within half a year; else the profile's."""
     slow, fast = pp.CADENCE_SPEEDS
     fit = runs.running & ~runs.race & (runs.speed >= slow) & (runs.speed <= fast) & ~np.isnan(runs.cadence)
@@ -66,7 +65,7 @@ def _cadence(person: Person, runs: Runs, t: np.ndarray) -> tuple[Part, np.ndarra
     return Part("cadence", pp.CADENCE_RISK**above, ends.min(axis=0), ends.max(axis=0), numbers), missing
 
 
-def shoe_metres(runs: Runs, days: int, t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def shoe_metres(runs: Runs, days: int, t: Array) -> tuple[Array, Array]:
     """Return metres by place in `shoe_keys` and day of `t`.
 
     First all so far, of any mode; then running of the last 28 days.
@@ -86,7 +85,7 @@ def shoe_metres(runs: Runs, days: int, t: np.ndarray) -> tuple[np.ndarray, np.nd
     return by_day.cumsum(axis=1)[:, t], recent[:, t]
 
 
-def _shoes(log: Log, runs: Runs, days: Days, t: np.ndarray) -> tuple[Part, ...]:
+def _shoes(log: Log, runs: Runs, days: Days, t: Array) -> tuple[Part, ...]:
     """How far the main pair of the last 28 days has gone, and whether pairs take turns."""
     named = np.array([bool(key) for key in runs.shoe_keys], dtype=bool)
     if not named.any():
@@ -107,14 +106,14 @@ def _shoes(log: Log, runs: Runs, days: Days, t: np.ndarray) -> tuple[Part, ...]:
     return age, stepped("shoe_rotation", turns, ((pp.ROTATION, pp.ROTATION_RANGE),), {"pairs": pairs})
 
 
-def _terrain(days: Days, t: np.ndarray) -> tuple[Part, np.ndarray]:
+def _terrain(days: Days, t: Array) -> tuple[Part, Array]:
     """Whether hard or hilly ground has grown by 30 points against the twelve weeks before."""
     recent, before = pp.TERRAIN_RECENT, pp.TERRAIN_BEFORE
 
-    def now(values: np.ndarray) -> np.ndarray:
+    def now(values: Array) -> Array:
         return trailing(values, recent)[t]
 
-    def then(values: np.ndarray) -> np.ndarray:
+    def then(values: Array) -> Array:
         return past(trailing(values, before), recent, 0)[t]
 
     hard, known = now(days.hard_m), now(days.surface_m)

@@ -1,25 +1,28 @@
 """From S, V and load_risk to the index, its band, and points that add up."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
 from risk.engine import parameters as p
+from risk.engine.arrays import Array
 from risk.engine.parts import ABOUT
 from risk.engine.results import Factor
 
 
-def raw_points(relative_risk: np.ndarray | float) -> np.ndarray:
+def raw_points(relative_risk: Array | float) -> Array:
     """Return 20 + 20 log2(R): twenty points are a doubling."""
-    return p.INDEX_BASE + p.INDEX_DOUBLING * np.log2(relative_risk)
+    points: Array = p.INDEX_BASE + p.INDEX_DOUBLING * np.log2(relative_risk)
+    return points
 
 
-def unrounded(relative_risk: np.ndarray | float, load_min: np.ndarray | float) -> np.ndarray:
+def unrounded(relative_risk: Array | float, load_min: Array | float) -> Array:
     """Return the index before rounding, within 0 and 100."""
     return np.clip(np.maximum(raw_points(relative_risk), load_min), 0.0, 100.0)
 
 
-def rounded(points: np.ndarray | float) -> np.ndarray:
+def rounded(points: Array | float) -> Array:
     """Return floor(x + 0.5)."""
     return np.floor(np.asarray(points) + 0.5)
 
@@ -44,7 +47,7 @@ def largest_remainder(points: list[float]) -> list[int]:
     return down
 
 
-Row = tuple[str, float, float, float | None, float | None, dict[str, object]]  # code, m, points, range, numbers
+Row = tuple[str, float, float, float | None, float | None, Mapping[str, object]]  # code, m, points, range, numbers
 
 
 def factors(rows: list[Row]) -> tuple[Factor, ...]:

@@ -1,5 +1,6 @@
 """From runs to columns: equivalent bone kilometres by run, and sums by local day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -9,6 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from risk.engine import parameters as p
 from risk.engine import person_parameters as pp
+from risk.engine.arrays import Array
 from risk.engine.types import MODES, SURFACES, BadInput, Log
 
 _COLUMNS = attrgetter("on", "distance_m", "moving_s", "cadence_spm", "mode", "surface", "is_race", "shoe")
@@ -27,18 +29,18 @@ _SURFACE_CODE = (
 class Runs:
     """The runs as columns, by date, runs of one date in input order; nan is unknown."""
 
-    day: np.ndarray  # days since the first entry
-    distance_m: np.ndarray
-    running: np.ndarray
-    race: np.ndarray
-    speed: np.ndarray  # m/s
-    cadence: np.ndarray  # steps a minute, cleaned
-    f_km: np.ndarray
-    load_ebk: np.ndarray
-    shoe: np.ndarray  # place in `shoe_keys`
+    day: Array  # days since the first entry
+    distance_m: Array
+    running: Array
+    race: Array
+    speed: Array  # m/s
+    cadence: Array  # steps a minute, cleaned
+    f_km: Array
+    load_ebk: Array
+    shoe: Array  # place in `shoe_keys`
     shoe_keys: tuple[str | None, ...]
-    mode: np.ndarray
-    ground: np.ndarray
+    mode: Array
+    ground: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,49 +48,50 @@ class Days:
     """Sums by local day, from the first entry to the day asked for."""
 
     first: int  # ordinal of day 0
-    run_m: np.ndarray  # metres of running
-    load_ebk: np.ndarray
-    longest_m: np.ndarray  # longest single running session
-    unraced_m: np.ndarray  # the same without races
-    sessions: np.ndarray  # running sessions
-    race: np.ndarray
-    active: np.ndarray  # no rest day for bone
-    unknown: np.ndarray
-    fast_m: np.ndarray
-    treadmill_m: np.ndarray
-    told: np.ndarray  # running sessions with a pace or a cadence
-    surface_m: np.ndarray  # running metres of known surface
-    hard_m: np.ndarray
+    run_m: Array  # metres of running
+    load_ebk: Array
+    longest_m: Array  # longest single running session
+    unraced_m: Array  # the same without races
+    sessions: Array  # running sessions
+    race: Array
+    active: Array  # no rest day for bone
+    unknown: Array
+    fast_m: Array
+    treadmill_m: Array
+    told: Array  # running sessions with a pace or a cadence
+    surface_m: Array  # running metres of known surface
+    hard_m: Array
 
     def __len__(self) -> int:
         return len(self.run_m)
 
 
-def f_km(step_length: np.ndarray | float) -> np.ndarray:
+def f_km(step_length: Array | float) -> Array:
     """Return the bone damage of a kilometre against one at 3.5 m/s, from the step length in metres."""
     return np.clip((np.asarray(step_length) / p.SL_REF) ** p.KM_EXP, p.F_KM_MIN, p.F_KM_MAX)
 
 
-def model_step(speed: np.ndarray | float) -> np.ndarray:
+def model_step(speed: Array | float) -> Array:
     """Return the usual step length in metres at a speed in m/s."""
     return p.SL_REF * (np.asarray(speed, float) / p.V_REF) ** p.SL_EXP
 
 
-def clean_cadence(cadence: np.ndarray, speed: np.ndarray) -> np.ndarray:
+def clean_cadence(cadence: Array, speed: Array) -> Array:
     """Return steps a minute of both feet, nan where they cannot be those of running."""
     both = np.where(cadence < p.CADENCE_ONE_FOOT, 2 * cadence, cadence)
     bad = (both < p.CADENCE_MIN) | (both > p.CADENCE_MAX) | (speed < p.WALK_SPEED)
     return np.where(bad, np.nan, both)
 
 
-def _earlier_median(values: np.ndarray, days: np.ndarray, on: np.ndarray, default: float) -> np.ndarray:
+def _earlier_median(values: Array, days: Array, on: Array, default: float) -> Array:
     """Return for each day of `on` the median of the last 60 values of earlier days; `default` below three."""
     ends, back = np.unique(np.searchsorted(days, on, side="left"), return_inverse=True)
     out = np.full(len(ends), default)
     size = p.MEDIAN_RUNS
     for at, end in enumerate(ends[ends < size]):
         if end >= p.MEDIAN_MIN:
-            out[at] = np.median(values[:end])
+            ordered = sorted(values[:end].tolist())  # quicker than np.median on a few
+            out[at] = (ordered[(end - 1) // 2] + ordered[end // 2]) / 2
     full = ends >= size
     if full.any():
         windows = np.sort(sliding_window_view(values, size)[ends[full] - size], axis=1)
@@ -96,7 +99,7 @@ def _earlier_median(values: np.ndarray, days: np.ndarray, on: np.ndarray, defaul
     return out[back]
 
 
-def _f_km_by_run(day: np.ndarray, running: np.ndarray, speed: np.ndarray, cadence: np.ndarray) -> np.ndarray:
+def _f_km_by_run(day: Array, running: Array, speed: Array, cadence: Array) -> Array:
     """Return f_km by run, nan for what is no running."""
     out = np.full(len(day), np.nan)
     timed = running & ~np.isnan(speed)
@@ -129,44 +132,27 @@ def columns(log: Log, until: date) -> tuple[Runs, Days]:
     number = {key: at for at, key in enumerate(dict.fromkeys(shoe))}
     mode = np.fromiter(map(_MODE_CODE.__getitem__, modes), dtype=np.int64, count=len(runs))
     ground = np.fromiter(map(_SURFACE_CODE.__getitem__, surface), dtype=np.int64, count=len(runs))
-    distance_m = np.array(distance, dtype=np.int64)
-    seconds = np.array(moving, dtype=float)  # None becomes nan
-    other = (
-        np.array([_other_load(*bout) for bout in zip(modes, distance, moving, strict=True)])
-        if mode.min() < 1 or mode.max() > 2
-        else np.zeros(len(runs))
-    )
-    columns = [
+    table = [
         on - on.min(),
-        distance_m,
-        seconds,
+        np.array(distance, dtype=np.int64),
+        np.array(moving, dtype=float),  # None becomes nan
         np.array(cadence, dtype=float),
         mode,
         np.where(mode == _TREADMILL, _INDOORS, ground),
         np.array(race, dtype=bool),
         np.fromiter(map(number.__getitem__, shoe), dtype=np.int64, count=len(runs)),
-        other,
+        _other_loads(mode, modes, distance, moving),
     ]
     if (on[1:] < on[:-1]).any():
         order = np.argsort(on, kind="stable")
-        columns = [column[order] for column in columns]
-    table = _table(*columns, tuple(number))
-    return table, _by_day(table, int(on.min()), last, log)
+        table = [column[order] for column in table]
+    found = _runs(table, tuple(number))
+    return found, _by_day(found, int(on.min()), last, log)
 
 
-def _table(
-    day: np.ndarray,
-    distance_m: np.ndarray,
-    seconds: np.ndarray,
-    cadence: np.ndarray,
-    mode: np.ndarray,
-    ground: np.ndarray,
-    race: np.ndarray,
-    shoe: np.ndarray,
-    other: np.ndarray,
-    shoe_keys: tuple[str | None, ...],
-) -> Runs:
+def _runs(table: list[Array], shoe_keys: tuple[str | None, ...]) -> Runs:
     """Work out speed, cadence and load by run, from columns in order of date."""
+    day, distance_m, seconds, cadence, mode, ground, race, shoe, other = table
     running = (mode == _RUN) | (mode == _TREADMILL)
     speed = np.where(running, distance_m / seconds, np.nan)
     steps = clean_cadence(cadence, speed)
@@ -174,6 +160,14 @@ def _table(
     k_mode = np.where(mode == _TREADMILL, p.K_TREADMILL, 1.0)
     load = np.where(running, distance_m / 1000 * factor * k_mode, other)
     return Runs(day, distance_m, running, race, speed, steps, factor, load, shoe, shoe_keys, mode, ground)
+
+
+def _other_loads(mode: Array, modes: Sequence[str], distance: Sequence[int], moving: Sequence[float | None]) -> Array:
+    """Return the EBK of what is no running, 0 for running."""
+    out = np.zeros(len(mode))
+    for at in np.flatnonzero((mode != _RUN) & (mode != _TREADMILL)).tolist():
+        out[at] = _other_load(modes[at], distance[at], moving[at])
+    return out
 
 
 def _other_load(mode: str, distance_m: int, moving_s: float | None) -> float:
@@ -194,7 +188,7 @@ def _by_day(runs: Runs, first: int, last: int, log: Log) -> Days:
     day, running, ground = runs.day, runs.running, runs.ground
     metres = np.where(running, runs.distance_m, 0)
 
-    def total(values: np.ndarray) -> np.ndarray:
+    def total(values: Array) -> Array:
         return np.rint(np.bincount(day, weights=values, minlength=size)).astype(np.int64)
 
     longest, unraced = np.zeros(size, np.int64), np.zeros(size, np.int64)

@@ -46,6 +46,7 @@ BASELINE_KM = 10.0  # km before the runner's own EBK per km is used
 EARLY_DAYS = 14  # d
 EARLY_WEEKS = 14  # times the daily baseline: twice the usual week
 GAP_DAYS = 14  # d without running that make a return
+GAP_ASK_D, GAP_ASK_TIMES, GAPS_ASKED = 7, 3, 20  # d, times the median gap, gaps: ask whether all was logged [ENG]
 RETURN_MAX = 56  # d, and twice the gap
 REF7_FIRST, REF7_LAST = 34, 7  # days back; Frandsen's month, without this week [ENG]
 REF14_FIRST, REF14_LAST = 41, 14  # days back [ENG]
@@ -57,12 +58,14 @@ LONGEST_WINDOW = 30  # d; Frandsen 2025
 SPIKE_CUTS = (110, 130, 200)  # per cent of the longest run; Frandsen 2025
 SPIKE_RATIOS = (1.05, 1.15, 1.90, 2.10)  # continuous through Frandsen's cuts [ENG]
 SPIKE_RATES = (1.00, 1.59, 1.59, 2.28)  # pooled from Frandsen 2025
+SPIKE_RANGES = ((1.59, 1.34, 1.89), (2.28, 1.50, 3.48))  # rate and its 95 % interval; Frandsen 2025
 SPIKE_SESSIONS = 4  # runs in the month before a longest run means anything [ENG]
 SPIKE_FROM_KM, SPIKE_FULL_KM = 3.0, 5.0  # a short session is no spike [ENG]
 SPIKE_FADE = 14  # d [ENG]
 WEEK_PER_CENT = 120  # of ref7; Lövdal re-analysis
 WEEK_MIN_M = 20_000  # ref7 in metres [ENG]
 WEEK_RISK = 1.40  # OR 1.41 one week later; Lövdal re-analysis
+WEEK_RANGE = (1.16, 1.72)  # 95 % interval; Lövdal re-analysis
 WEEK_HOLD, WEEK_FADE = 7, 14  # d [ENG]
 WEEK_FROM_T = 13
 REST_WINDOW = 14  # d; Ristolainen 2014
@@ -103,6 +106,10 @@ BUDGET_GROWTH = 1.2  # of the larger of last week and the month's mean [ENG]
 BUDGET_LONGEST_PER_CENT = 110  # of longest30; Frandsen 2025
 BUDGET_EASE = 0.6  # of the 28-day week, where the target is out of reach [ENG]
 BUDGET_START_EBK = 7.0  # a week to begin with for whoever has run nothing: half of FLOOR [ENG]
+# Re-entry after a break of so many days at most: steps as shares of the old week (Daniels, table 9.2; convention)
+REENTRY_FULL, REENTRY_HALVES, REENTRY_THIRDS = 5, 28, 56  # d
+REENTRY_HALF_SHARES, REENTRY_THIRD_SHARES = (0.5, 0.75, 1.0), (0.33, 0.5, 0.75, 1.0)
+REENTRY_LONG_SHARES, REENTRY_LONG_STEP = (0.33, 0.5, 0.7, 0.85, 1.0), 21  # d a step
 BUDGET_SEARCH_DAYS = 120  # d to look ahead for DRI < 1.15
 
 # --- Pain and sites (Warden 2014, table 1; Roche 2023) ---------------------------------------------

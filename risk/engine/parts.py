@@ -1,8 +1,11 @@
 """One personal factor by day, and what is printed beside it: grade, source, consent category."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+
+from risk.engine.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,10 +13,10 @@ class Part:
     """A multiplier by day with its range and the numbers its sentence needs (arrays by day, or constants)."""
 
     code: str
-    multiplier: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
-    numbers: dict[str, object] = field(default_factory=dict)
+    multiplier: Array
+    low: Array
+    high: Array
+    numbers: Mapping[str, object] = field(default_factory=dict)
     missing: bool = False
 
     @classmethod
@@ -23,16 +26,16 @@ class Part:
         return cls(code, none, none, none, missing=True)
 
 
-def constant(code: str, size: int, value: float, span: tuple[float, float], numbers: dict[str, object]) -> Part:
+def constant(code: str, size: int, value: float, span: tuple[float, float], numbers: Mapping[str, object]) -> Part:
     """Return a part that is the same on every day."""
     return Part(code, np.full(size, value), np.full(size, span[0]), np.full(size, span[1]), numbers)
 
 
 def stepped(
     code: str,
-    level: np.ndarray,
+    level: Array,
     levels: tuple[tuple[float, tuple[float, float]], ...],
-    numbers: dict[str, object],
+    numbers: Mapping[str, object],
 ) -> Part:
     """Return a part that stands on level 0 (no effect), 1, 2 … by day."""
     table = ((1.0, (1.0, 1.0)), *levels)

@@ -10,6 +10,7 @@ import numpy as np
 
 from risk.engine import parameters as p
 from risk.engine import person_parameters as pp
+from risk.engine.arrays import Array
 from risk.engine.habits import habits
 from risk.engine.load import Days, Runs
 from risk.engine.parts import Part, constant, stepped
@@ -22,15 +23,15 @@ EPOCH = 719_163  # ordinal of 1970-01-01
 class Susceptibility:
     """S by day, the parts whose product it is before the limits, and what could not be asked."""
 
-    t: np.ndarray
+    t: Array
     parts: tuple[Part, ...]
-    product: np.ndarray
-    total: np.ndarray  # S, within its limits
-    clinician: np.ndarray  # a minor with an item of the cluster
-    unknown: dict[str, np.ndarray] = field(default_factory=dict)
+    product: Array
+    total: Array  # S, within its limits
+    clinician: Array  # a minor with an item of the cluster
+    unknown: dict[str, Array] = field(default_factory=dict)
 
 
-def susceptibility(person: Person, log: Log, runs: Runs, days: Days, t: np.ndarray) -> Susceptibility:
+def susceptibility(person: Person, log: Log, runs: Runs, days: Days, t: Array) -> Susceptibility:
     """Work out S for the days `t` (days since the first entry, ascending)."""
     on = t + days.first
     year = (on - EPOCH).astype("M8[D]").astype("M8[Y]").astype(np.int64) + 1970
@@ -57,7 +58,7 @@ def susceptibility(person: Person, log: Log, runs: Runs, days: Days, t: np.ndarr
     return Susceptibility(t, parts, product, np.clip(product, p.S_MIN, p.S_MAX), minor & (items > 0), unknown)
 
 
-def _injuries(person: Person, on: np.ndarray) -> Part:
+def _injuries(person: Person, on: Array) -> Part:
     """Bone stress injuries before: one; or more, at a high-risk site, or recent."""
     if person.injuries is None:
         return Part.unknown("injuries")
@@ -74,7 +75,7 @@ def _injuries(person: Person, on: np.ndarray) -> Part:
     fresh = np.clip((pp.INJURY_FADED_D - days) / (pp.INJURY_FADED_D - pp.INJURY_RECENT_D), 0, 1)
     weight = np.where(grave | (count > 1), 1.0, fresh)
 
-    def between(one: float, more: float) -> np.ndarray:
+    def between(one: float, more: float) -> Array:
         return np.where(count > 0, one + (more - one) * weight, 1.0)
 
     low = between(pp.INJURY_ONE_RANGE[0], pp.INJURY_MORE_RANGE[0])
@@ -91,13 +92,15 @@ def _sex(person: Person, size: int) -> Part:
     return constant("sex", size, pp.FEMALE, pp.FEMALE_RANGE, {"sex": "f"})
 
 
-def _bmi_low(person: Person, on: np.ndarray) -> np.ndarray | None:
+def _bmi_low(person: Person, on: Array) -> Array | None:
     """Return by day whether body mass is low, with hysteresis, from at most one weight a week."""
     if person.height_cm is None or not person.weights:
         return None
     below, off = pp.BMI_WOMEN if person.sex == "f" else pp.BMI_MEN
     square = (float(person.height_cm) / 100) ** 2
-    taken, states, low = [], [], False
+    taken: list[int] = []
+    states: list[bool] = []
+    low = False
     for day, kg in sorted((day.toordinal(), float(kg)) for day, kg in person.weights):
         if taken and day - taken[-1] < pp.WEIGHT_EVERY_D:
             continue
@@ -108,16 +111,14 @@ def _bmi_low(person: Person, on: np.ndarray) -> np.ndarray | None:
     return np.array([False, *states])[np.searchsorted(taken, on, side="right")]
 
 
-def _energy(
-    person: Person, on: np.ndarray, age: np.ndarray | None, minor: np.ndarray
-) -> tuple[Part, np.ndarray, np.ndarray]:
+def _energy(person: Person, on: Array, age: Array | None, minor: Array) -> tuple[Part, Array, Array]:
     """Return the cluster's part, how many of its items are present, and whether any was asked."""
     size = len(on)
     ffmi = None
     if person.lean_mass_kg is not None and person.height_cm is not None:
         limit = pp.FFMI_WOMEN if person.sex == "f" else pp.FFMI_MEN
         ffmi = float(person.lean_mass_kg) / (float(person.height_cm) / 100) ** 2 < limit
-    answers: dict[str, np.ndarray | bool | None] = {
+    answers: dict[str, Array | bool | None] = {
         "bmi": _bmi_low(person, on),
         "lean_mass": ffmi,
         "underfuelling": person.underfuelling,
@@ -165,7 +166,7 @@ def _years(person: Person, size: int) -> Part:
     return constant("years_running", size, risk, pp.YEARS_RANGE, {"years": years})
 
 
-def _age(age: np.ndarray | None) -> Part:
+def _age(age: Array | None) -> Part:
     if age is None:
         return Part.unknown("birth_year")
     levels = ((pp.AGE_RISK, pp.AGE_RANGE),)

@@ -8,7 +8,8 @@ import numpy as np
 
 from risk.engine import bone
 from risk.engine import parameters as p
-from risk.engine.ahead import Forecast, ForecastDay, ebk_per_km, look_ahead
+from risk.engine.ahead import Forecast, ForecastDay, ebk_per_km, forecast
+from risk.engine.arrays import Array
 from risk.engine.index import band_of
 from risk.engine.seasons import Season
 from risk.engine.types import BadInput
@@ -33,33 +34,31 @@ class Budget:
     target: float
     share: float | None = None  # of the week before a break
     light_on: date | None = None  # first day with DRI below 1.15 if the answer is kept
-    limit: str = ""  # what set it: load, growth, band, or nothing
+    limit: str = ""  # what set it: load, growth, longest, band, return
 
 
-def forecast(season: Season, planned_m: Sequence[int]) -> Forecast:
-    """Return the days after `season.until` if these whole metres are run on them, one session a day.
+def usual_shares(season: Season) -> Array:
+    """Return which part of a week falls on each of the next seven days, from the last four weeks.
 
-    The person stays as they are today; kilometres count as the runner's own of the last 28 days.
+    Even parts where these hold less than two weeks of log, or nothing.
     """
-    return look_ahead(season, planned_m)
+    span = 4 * p.BUDGET_DAYS
+    load = season.load_ebk[-span:]
+    by_day: Array = np.concatenate((np.zeros(span - len(load)), load)).reshape(4, p.BUDGET_DAYS).sum(axis=0)
+    total = float(by_day.sum())
+    if len(load) < 2 * p.BUDGET_DAYS or not total:
+        return np.full(p.BUDGET_DAYS, 1 / p.BUDGET_DAYS)
+    shares: Array = by_day / total
+    return shares
 
 
-def usual_shares(season: Season) -> np.ndarray:
-    """Return which part of a week falls on each of the next seven days, from the last four weeks."""
-    load = season.load_ebk[-4 * p.BUDGET_DAYS :]
-    padded = np.concatenate((np.zeros(4 * p.BUDGET_DAYS - len(load)), load))
-    by_day = padded.reshape(4, p.BUDGET_DAYS).sum(axis=0)
-    total = by_day.sum()
-    return by_day / total if total else np.full(p.BUDGET_DAYS, 1 / p.BUDGET_DAYS)
-
-
-def caps(season: Season, target: float, days: int = p.BUDGET_DAYS) -> np.ndarray:
+def caps(season: Season, target: float, days: int = p.BUDGET_DAYS) -> Array:
     """Return by coming day the EBK run so far that keep DRI at or below the target."""
     rest, capacity = bone.ahead(season.facts.bone, np.zeros(days))
     return (target * capacity - rest) * p.REPAIR_SUM
 
 
-def week_within(limits: np.ndarray, shares: np.ndarray) -> float:
+def week_within(limits: Array, shares: Array) -> float:
     """Return the largest week in EBK, spread by these shares, that keeps every day's limit."""
     felt = np.convolve(shares, p.REPAIR)[: len(limits)]
     return float(min(limit / part for limit, part in zip(limits, felt, strict=True) if part > 0))
@@ -86,29 +85,52 @@ def weekly_budget(
     if limits.min() < 0:
         return _ease(season, parts, target)
     per_km, longest = ebk_per_km(season.facts), _longest(season)
+    growth = p.BUDGET_GROWTH * _lately(season)
+    load = week_within(limits, parts)
+    week, limit = _round_down(min(load, growth) / per_km * 1000), "load" if load < growth else "growth"
+    run = longest or _round_down(week / 3)
+    parts, room = _in_sessions(parts, week, run)
+    kept = min(week, room, _round_down(week_within(limits, parts) / per_km * 1000))
+    asked = band or today.band
+    within = kept if asked is None else _within_band(season, kept, parts, asked)
+    limit = "band" if within < kept else "longest" if kept < week else limit
+    ebk = within / 1000 * per_km
+    return Budget("hold", within, min(run, within), ebk, _daily(within, parts), target, limit=limit)
+
+
+def _lately(season: Season) -> float:
+    """Return the larger of the last week's EBK and the month's weekly mean, days before the log at the baseline."""
     w = season.facts.windows
     before = season.facts.baseline * max(0, 27 - int(w.t[-1]))
-    month = (float(w.load28[-1]) + before) / 4
-    found = {
-        "load": week_within(limits, parts),
-        "growth": p.BUDGET_GROWTH * max(float(w.load7[-1]), month, p.BUDGET_START_EBK),
-    }
-    limit = min(found, key=lambda name: found[name])
-    week = _round_down(found[limit] / per_km * 1000)
-    asked = band or today.band
-    if asked is not None:
-        kept = _within_band(season, week, parts, longest, asked)
-        week, limit = (kept, "band") if kept < week else (week, limit)
-    run = min(longest or _round_down(week / 3), week)
-    return Budget("hold", week, run, week / 1000 * per_km, _daily(week, parts), target, limit=limit)
+    return max(float(w.load7[-1]), (float(w.load28[-1]) + before) / 4, p.BUDGET_START_EBK)
 
 
-def _shares(shares: Sequence[float]) -> np.ndarray:
+def _in_sessions(shares: Array, week: int, longest: int) -> tuple[Array, int]:
+    """Spread a week so that no day is longer than the longest run, on the days the runner runs on.
+
+    Returns the new shares, and the metres that these days can hold.
+    """
+    room = int(np.count_nonzero(shares)) * longest
+    if week * float(shares.max()) <= longest or not week:
+        return shares, room
+    metres = np.zeros(len(shares))
+    left = float(min(week, room))
+    while left > 1e-6:
+        free = (shares > 0) & (metres < longest)
+        more = np.where(free, shares, 0.0)
+        metres += more / more.sum() * left
+        left = float(np.maximum(0, metres - longest).sum())
+        metres = np.minimum(metres, longest)
+    return metres / metres.sum(), room
+
+
+def _shares(shares: Sequence[float]) -> Array:
     """Return shares that add up to one; seven of them, none negative."""
     parts = np.asarray(shares, dtype=float)
     if parts.shape != (p.BUDGET_DAYS,) or not np.isfinite(parts).all() or (parts < 0).any() or not parts.sum():
         raise BadInput("shares", "not_a_week")
-    return parts / parts.sum()
+    week: Array = parts / parts.sum()
+    return week
 
 
 def _round_down(metres: float) -> int:
@@ -116,7 +138,7 @@ def _round_down(metres: float) -> int:
     return max(0, int(metres) // 100 * 100)
 
 
-def _daily(week_m: int, shares: np.ndarray) -> tuple[int, ...]:
+def _daily(week_m: int, shares: Array) -> tuple[int, ...]:
     """Return whole metres by day that add up to the week."""
     ends = np.floor(np.cumsum(shares) * week_m + 1e-6).astype(int)
     ends[-1] = week_m
@@ -129,14 +151,14 @@ def _longest(season: Season) -> int | None:
     return p.BUDGET_LONGEST_PER_CENT * longest // 100 or None
 
 
-def _within_band(season: Season, week: int, shares: np.ndarray, longest: int | None, band: str) -> int:
+def _within_band(season: Season, week: int, shares: Array, band: str) -> int:
     """Return the largest week of at most `week` whose forecast stays in the band.
 
     Where not even rest would keep it, the week is returned as it is: distance is not the reason.
     """
 
     def keeps(metres: int) -> bool:
-        index = look_ahead(season, _daily(metres, shares), longest).highest_index
+        index = forecast(season, _daily(metres, shares)).highest_index
         return index is None or p.BANDS.index(band_of(index)) <= p.BANDS.index(band)
 
     if keeps(week) or not keeps(0):
@@ -148,7 +170,7 @@ def _within_band(season: Season, week: int, shares: np.ndarray, longest: int | N
     return 100 * low
 
 
-def _ease(season: Season, shares: np.ndarray, target: float) -> Budget:
+def _ease(season: Season, shares: Array, target: float) -> Budget:
     """Return 60 % of the month's week, and the day on which DRI is below 1.15 if it is kept to."""
     facts = season.facts
     week = max(100, _round_down(p.BUDGET_EASE * int(facts.windows.sum28[-1]) / 4))
@@ -163,16 +185,16 @@ def _ease(season: Season, shares: np.ndarray, target: float) -> Budget:
 
 def reentry_share(gap: int, back: int) -> float:
     """Return the share of the old week, `back` days after a break of `gap` days (coaching convention)."""
-    if gap <= 5:
+    if gap <= p.REENTRY_FULL:
         return 1.0
-    if gap <= 28:
-        return 0.5 if 2 * back < gap else 0.75 if back < gap else 1.0
-    if gap <= 56:
-        return (0.33, 0.5, 0.75, 1.0)[min(3, 3 * back // gap)]
-    return (0.33, 0.5, 0.7, 0.85, 1.0)[min(4, back // 21)]
+    if gap <= p.REENTRY_HALVES:
+        return p.REENTRY_HALF_SHARES[min(2, 2 * back // gap)]
+    if gap <= p.REENTRY_THIRDS:
+        return p.REENTRY_THIRD_SHARES[min(3, 3 * back // gap)]
+    return p.REENTRY_LONG_SHARES[min(4, back // p.REENTRY_LONG_STEP)]
 
 
-def _return(season: Season, shares: np.ndarray, target: float) -> Budget:
+def _return(season: Season, shares: Array, target: float) -> Budget:
     """Return the re-entry week of whoever comes back, or will come back tomorrow."""
     facts, last = season.facts, len(season) - 1
     running = bool(facts.gaps.returning[last])

@@ -1,11 +1,13 @@
 """Rules W1 to W7 and W9. States clear with hysteresis counted in local days, never in evaluations."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from risk.engine import parameters as p
+from risk.engine.arrays import Array
 from risk.engine.facts import Facts
 from risk.engine.results import PainFlag, Rule
 from risk.engine.terms import raced_within, spike_category, twice_in_a_row
@@ -28,33 +30,34 @@ FAMILIES = {
 class Episodes:
     """By day: what fired (`*_fires`) and what is on, each 0 or the severity (1 amber, 2 red)."""
 
-    spike: np.ndarray  # category of the session that fired W1 (1, 2) or W2 (3)
-    w3_fires: np.ndarray
-    w3: np.ndarray
-    w4_fires: np.ndarray
-    w4: np.ndarray
-    w5_fires: np.ndarray
-    w5: np.ndarray
-    w6_fires: np.ndarray
-    w6: np.ndarray
-    w6_told: np.ndarray  # the episode of this day may send an e-mail
+    spike: Array  # category of the session that fired W1 (1, 2) or W2 (3)
+    w3_fires: Array
+    w3: Array
+    w4_fires: Array
+    w4: Array
+    w5_fires: Array
+    w5: Array
+    w6_fires: Array
+    w6: Array
+    w6_told: Array  # the episode of this day may send an e-mail
 
 
-def hold(fires: np.ndarray, clears: np.ndarray) -> np.ndarray:
+def hold(fires: Array, clears: Array) -> Array:
     """Return by day whether an episode is on: from the day it fires until the day it clears."""
     day = np.arange(len(fires))
     fired = np.maximum.accumulate(np.where(fires, day, -1))
     cleared = np.maximum.accumulate(np.where(clears & ~fires, day, -1))
-    return fired > cleared
+    on: Array = fired > cleared
+    return on
 
 
-def opened(on: np.ndarray, t: int) -> int:
+def opened(on: Array, t: int) -> int:
     """Return the day on which the episode that is on at t began."""
     off = np.flatnonzero(~(on[: t + 1] > 0))
     return int(off[-1]) + 1 if len(off) else 0
 
 
-def _spikes(facts: Facts) -> np.ndarray:
+def _spikes(facts: Facts) -> Array:
     """Return the category of the run that fired W1 or W2 by day, 0 where none did."""
     w, session = facts.windows, facts.days.unraced_m
     candidate = (
@@ -75,7 +78,7 @@ def _spikes(facts: Facts) -> np.ndarray:
     return out
 
 
-def _told(on: np.ndarray) -> np.ndarray:
+def _told(on: Array) -> Array:
     """Return by day whether its episode may be told: none told began in the 28 days before it."""
     starts = np.flatnonzero(on & ~past(on, 1, False))
     latest, telling = -10_000, []
@@ -83,7 +86,8 @@ def _told(on: np.ndarray) -> np.ndarray:
         telling.append(t - latest > p.W6_REPEAT)
         latest = t if telling[-1] else latest
     which = np.searchsorted(starts, np.arange(len(on)), side="right") - 1
-    return on & np.array([*telling, False])[which]
+    told: Array = np.array([*telling, False])[which]
+    return on & told
 
 
 def episodes(facts: Facts) -> Episodes:
@@ -119,6 +123,10 @@ def episodes(facts: Facts) -> Episodes:
     )
 
 
+def _defined(value: int) -> int | None:
+    return int(value) if value >= 0 else None
+
+
 def _state(fires: object) -> str:
     return "open" if fires else "holding"
 
@@ -132,7 +140,9 @@ def rules_on(
     return (*found, *_shoe_rules(log, shoe_m, facts.on(t)))
 
 
-def _rule(name: str, severity: str, subject: str, state: str, numbers: dict[str, object], tell: bool = True) -> Rule:
+def _rule(
+    name: str, severity: str, subject: str, state: str, numbers: Mapping[str, object], tell: bool = True
+) -> Rule:
     return Rule(name, FAMILIES[name], severity, subject, state, numbers, tell)
 
 
@@ -176,7 +186,9 @@ def _load_rules(facts: Facts, seen: Episodes, t: int) -> list[Rule]:
         "capacity": float(facts.bone.capacity[t]),
         "since": facts.on(opened(seen.w5, t)),
     }
-    return [_rule("W5", "red" if level == 2 else "amber", "", _state(seen.w5_fires[t] >= level), numbers)]
+    # Without a stated week the first month makes its own baseline: until it is over a ratio is no news to mail.
+    state, severity = _state(seen.w5_fires[t] >= level), "red" if level == 2 else "amber"
+    return [_rule("W5", severity, "", state, numbers, tell=facts.settled)]
 
 
 def _ramp_rules(facts: Facts, seen: Episodes, t: int) -> list[Rule]:
@@ -184,7 +196,10 @@ def _ramp_rules(facts: Facts, seen: Episodes, t: int) -> list[Rule]:
     numbers: dict[str, object] = {"week_m": int(w.week[t]), "ref7_m": max(0, int(w.ref7[t]))}
     out = []
     if seen.w4[t]:
-        more = {"sum14_m": int(w.sum14[t]), "ref14_m": int(w.ref14[t]) if w.ref14[t] >= 0 else None}
+        more: dict[str, object] = {
+            "sum14_m": int(w.sum14[t]),
+            "ref14_m": int(w.ref14[t]) if w.ref14[t] >= 0 else None,
+        }
         since = facts.on(opened(seen.w4, t))
         out.append(_rule("W4", "amber", "", _state(seen.w4_fires[t]), numbers | more | {"since": since}))
     if seen.w3[t]:
@@ -195,15 +210,15 @@ def _ramp_rules(facts: Facts, seen: Episodes, t: int) -> list[Rule]:
 
 def _rest_rules(facts: Facts, seen: Episodes, t: int) -> list[Rule]:
     w = facts.windows
-    numbers = {
-        "rest14": int(w.rest14[t]) if w.rest14[t] >= 0 else None,
-        "rest7": int(w.rest7[t]) if w.rest7[t] >= 0 else None,
+    numbers: dict[str, object] = {
+        "rest14": _defined(w.rest14[t]),
+        "rest7": _defined(w.rest7[t]),
         "sum28_m": int(w.sum28[t]),
         "days_in_a_row": int(w.streak[t]),
     }
     if seen.w6[t]:
-        more = {"since": facts.on(opened(seen.w6, t))}
-        return [_rule("W6", "amber", "", _state(seen.w6_fires[t]), numbers | more, bool(seen.w6_told[t]))]
+        numbers["since"] = facts.on(opened(seen.w6, t))
+        return [_rule("W6", "amber", "", _state(seen.w6_fires[t]), numbers, bool(seen.w6_told[t]))]
     if w.rest7[t] == 0:
         return [_rule("W6", "info", "", "open", numbers, tell=False)]
     return []

@@ -7,15 +7,17 @@ import numpy as np
 
 from risk.engine import index as scale
 from risk.engine import parameters as p
+from risk.engine.arrays import Array
 from risk.engine.day import Known, assessment
 from risk.engine.facts import Facts, gather
 from risk.engine.habits import shoe_metres
-from risk.engine.pain import PainFlag, Spell, flag_on, flagged_days, spells
+from risk.engine.pain import Spell, flag_on, flagged_days, spells
 from risk.engine.person import Susceptibility, susceptibility
-from risk.engine.results import Assessment
+from risk.engine.results import Assessment, PainFlag
 from risk.engine.rules import Episodes, episodes, rules_on
 from risk.engine.terms import light
 from risk.engine.types import Log, Person
+from risk.engine.windows import gap_to_ask
 
 
 class Season:
@@ -45,56 +47,56 @@ class Season:
         return tuple(date.fromordinal(first + t) for t in range(len(self)))
 
     @property
-    def distance_m(self) -> np.ndarray:
+    def distance_m(self) -> Array:
         """Metres of running."""
         return self.facts.days.run_m
 
     @property
-    def load_ebk(self) -> np.ndarray:
+    def load_ebk(self) -> Array:
         return self.facts.days.load_ebk
 
     @property
-    def damage(self) -> np.ndarray:
+    def damage(self) -> Array:
         return self.facts.bone.damage
 
     @property
-    def capacity(self) -> np.ndarray:
+    def capacity(self) -> Array:
         return self.facts.bone.capacity
 
     @property
-    def dri(self) -> np.ndarray:
+    def dri(self) -> Array:
         return self.facts.bone.dri
 
     @property
-    def spike(self) -> np.ndarray:
+    def spike(self) -> Array:
         """The single-run term."""
         return self.facts.terms.spike
 
     @property
-    def week(self) -> np.ndarray:
+    def week(self) -> Array:
         """The weekly term."""
         return self.facts.terms.week
 
     @property
-    def week_m(self) -> np.ndarray:
+    def week_m(self) -> Array:
         """Metres of running in t-6 ... t."""
         return self.facts.windows.week
 
     @property
-    def longest30_m(self) -> np.ndarray:
+    def longest30_m(self) -> Array:
         """The longest single run of t-30 ... t-1 in metres, 0 where there is none."""
         return self.facts.windows.longest30
 
     @property
-    def load_risk(self) -> np.ndarray:
+    def load_risk(self) -> Array:
         return self.facts.terms.load_risk
 
     @property
-    def volume(self) -> np.ndarray:
+    def volume(self) -> Array:
         return self.facts.terms.volume
 
     @cached_property
-    def light(self) -> np.ndarray:
+    def light(self) -> Array:
         """Codes of the load light."""
         return light(self.dri, self.facts.terms.early, self.facts.gaps.returning)
 
@@ -103,7 +105,7 @@ class Season:
         return susceptibility(self.person, self.log, self.facts.runs, self.facts.days, np.arange(len(self)))
 
     @property
-    def susceptibility(self) -> np.ndarray:
+    def susceptibility(self) -> Array:
         return self._person.total
 
     @cached_property
@@ -112,7 +114,7 @@ class Season:
         return spells(pains, self.log.runs) if pains else ()
 
     @cached_property
-    def hidden(self) -> np.ndarray:
+    def hidden(self) -> Array:
         """Why a day has no index: "pain", "clinician", "no_runs", or None."""
         out = np.full(len(self), None if self.log.runs else "no_runs", dtype=object)
         out[self._person.clinician] = "clinician"
@@ -121,7 +123,7 @@ class Season:
         return out
 
     @cached_property
-    def index(self) -> np.ndarray:
+    def index(self) -> Array:
         """Whole index by day as floats, nan where it is hidden."""
         risk = self.susceptibility * self.volume * self.load_risk
         value = scale.rounded(scale.unrounded(risk, self.facts.terms.load_min))
@@ -129,7 +131,7 @@ class Season:
         return value
 
     @cached_property
-    def band(self) -> np.ndarray:
+    def band(self) -> Array:
         """Band codes by day, None where the index is hidden."""
         codes = np.array([*p.BANDS, None], dtype=object)
         return codes[np.where(np.isnan(self.index), len(p.BANDS), np.digitize(self.index, p.BAND_CUTS))]
@@ -156,6 +158,11 @@ class Season:
         if t not in self._days:
             self._days[t] = self._assess(t)
         return self._days[t]
+
+    def gap_to_ask(self, on: date) -> tuple[date, date] | None:
+        """Return the first and last day of a break to ask about ("were you resting?"), or None."""
+        found = gap_to_ask(self.facts.days.run_m, self.facts.days.unknown, self.at(on))
+        return None if found is None else (self.facts.on(found[0]), self.facts.on(found[1]))
 
     def _assess(self, t: int) -> Assessment:
         facts, on = self.facts, self.facts.on(t)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from risk.engine import parameters as p
+from risk.engine.arrays import Array
 from risk.engine.load import Days
 from risk.engine.windows import Breaks, Windows, past, since
 
@@ -13,15 +14,15 @@ from risk.engine.windows import Breaks, Windows, past, since
 class Terms:
     """By day; multipliers of the rate unless said."""
 
-    load: np.ndarray
-    spike: np.ndarray
-    week: np.ndarray
-    rest: np.ndarray
-    load_risk: np.ndarray
-    usual_week: np.ndarray  # EBK
-    volume: np.ndarray
-    load_min: np.ndarray  # points
-    early: np.ndarray
+    load: Array
+    spike: Array
+    week: Array
+    rest: Array
+    load_risk: Array
+    usual_week: Array  # EBK
+    volume: Array
+    load_min: Array  # points
+    early: Array
 
 
 def spike_category(session_m: int, longest_m: int | None) -> int | None:
@@ -31,12 +32,12 @@ def spike_category(session_m: int, longest_m: int | None) -> int | None:
     return sum(100 * session_m > cut * longest_m for cut in p.SPIKE_CUTS)
 
 
-def load_term(dri: np.ndarray | float) -> np.ndarray:
+def load_term(dri: Array | float) -> Array:
     """Return min(4, DRI ^ 1.2)."""
     return np.minimum(p.LOAD_MAX, np.asarray(dri, float) ** p.LOAD_EXP)
 
 
-def spike_rate(session_m: np.ndarray, longest_m: np.ndarray, sessions30: np.ndarray) -> np.ndarray:
+def spike_rate(session_m: Array, longest_m: Array, sessions30: Array) -> Array:
     """Return rr_k of a day's longest session; 1 without four sessions in the month before."""
     judged = (sessions30 >= p.SPIKE_SESSIONS) & (longest_m > 0)
     ratio = session_m / np.maximum(longest_m, 1)
@@ -45,7 +46,7 @@ def spike_rate(session_m: np.ndarray, longest_m: np.ndarray, sessions30: np.ndar
     return np.where(judged, 1 + excess * part, 1.0)
 
 
-def spike_term(rates: np.ndarray) -> np.ndarray:
+def spike_term(rates: Array) -> Array:
     """Return the strongest rate of the last 14 days, each fading in a straight line to day 14."""
     best = rates.copy()
     for back in range(1, min(p.SPIKE_FADE, len(rates))):
@@ -53,13 +54,13 @@ def spike_term(rates: np.ndarray) -> np.ndarray:
     return best
 
 
-def week_term(days_since: np.ndarray | float) -> np.ndarray:
+def week_term(days_since: Array | float) -> Array:
     """Return 1.40 up to 7 days after the last jump of the week, then a straight line to 1 on day 14."""
     left = np.clip((p.WEEK_FADE - np.asarray(days_since, float)) / (p.WEEK_FADE - p.WEEK_HOLD), 0, 1)
     return 1 + (p.WEEK_RISK - 1) * left
 
 
-def rest_term(rest14: np.ndarray, sum28_m: np.ndarray) -> np.ndarray:
+def rest_term(rest14: Array, sum28_m: Array) -> Array:
     """Return k_rest from the rest days in 14 (negative = undefined) and the metres of 28 days."""
     rest14 = np.asarray(rest14)
     few = np.where(rest14 >= p.REST_SOME, p.REST_RISK_SOME, p.REST_RISK_FEW)
@@ -67,32 +68,35 @@ def rest_term(rest14: np.ndarray, sum28_m: np.ndarray) -> np.ndarray:
     return np.where(asked, few, 1.0)
 
 
-def volume_term(weekly_ebk: np.ndarray | float) -> np.ndarray:
+def volume_term(weekly_ebk: Array | float) -> Array:
     """Return V from the usual week in EBK."""
     week = np.maximum(0.0, np.asarray(weekly_ebk, float))
-    return np.clip((week / p.V_REF_EBK) ** p.V_EXP, p.V_MIN, p.V_MAX)
+    volume: Array = np.clip((week / p.V_REF_EBK) ** p.V_EXP, p.V_MIN, p.V_MAX)
+    return volume
 
 
-def combine(load: np.ndarray, spike: np.ndarray, week: np.ndarray, rest: np.ndarray) -> np.ndarray:
+def combine(load: Array, spike: Array, week: Array, rest: Array) -> Array:
     """Return load_risk: the maximum of three views of one ramp, times rest."""
-    return np.maximum(np.maximum(load, spike), np.maximum(week, 1.0)) * rest
+    strongest: Array = np.maximum(np.maximum(load, spike), np.maximum(week, 1.0))
+    return strongest * rest
 
 
-def load_minimum(dri: np.ndarray | float) -> np.ndarray:
+def load_minimum(dri: Array | float) -> Array:
     """Return the points below which the index may not fall at this DRI."""
-    return np.interp(dri, p.LOAD_MIN_DRI, p.LOAD_MIN_POINTS)
+    return np.asarray(np.interp(dri, p.LOAD_MIN_DRI, p.LOAD_MIN_POINTS))
 
 
-def usual_week(w: Windows, baseline: float) -> np.ndarray:
+def usual_week(w: Windows, baseline: float) -> Array:
     """Return the larger weekly EBK of the last 28 and 84 days; days before the log at the baseline."""
 
-    def weekly(total: np.ndarray, span: int) -> np.ndarray:
-        return (total + baseline * np.maximum(0, span - 1 - w.t)) / (span / 7)
+    def weekly(total: Array, span: int) -> Array:
+        sums: Array = total + baseline * np.maximum(0, span - 1 - w.t)
+        return sums / (span / 7)
 
     return np.maximum(weekly(w.load28, 28), weekly(w.load84, 84))
 
 
-def work_out(days: Days, w: Windows, gaps: Breaks, dri: np.ndarray, baseline: float) -> Terms:
+def work_out(days: Days, w: Windows, gaps: Breaks, dri: Array, baseline: float) -> Terms:
     """Work out every term by day. `baseline` in EBK a day."""
     twice = p.EARLY_WEEKS * (baseline or p.FLOOR)
     early = (w.t < p.EARLY_DAYS) & (w.load7 <= twice * (1 + 1e-9))
@@ -114,7 +118,7 @@ def work_out(days: Days, w: Windows, gaps: Breaks, dri: np.ndarray, baseline: fl
     )
 
 
-def light(dri: np.ndarray, early: np.ndarray, returning: np.ndarray) -> np.ndarray:
+def light(dri: Array, early: Array, returning: Array) -> Array:
     """Return the load light by day: green, watch, amber, red or returning."""
     step = np.digitize(dri, (p.DRI_WATCH, p.DRI_AMBER, p.DRI_RED))
     step = np.where(early, np.minimum(step, 1), step)
@@ -122,8 +126,14 @@ def light(dri: np.ndarray, early: np.ndarray, returning: np.ndarray) -> np.ndarr
     return codes[np.where((step == 0) & returning, 4, step)]
 
 
+def is_stated(days: Days, stated_weekly_m: int | None, joined: int | None) -> bool:
+    """Return whether the stated week counts: it does unless the log reaches back 28 days before joining."""
+    reaches_back = joined is not None and joined - days.first >= p.BASELINE_DAYS
+    return stated_weekly_m is not None and not reaches_back
+
+
 def baseline_ebk(
-    days: Days, stated_weekly_m: int | None, joined: int | None, run_load: np.ndarray, run_day: np.ndarray
+    days: Days, stated_weekly_m: int | None, joined: int | None, run_load: Array, run_day: Array
 ) -> float:
     """Return the EBK a day that stand before day 0.
 
@@ -131,19 +141,18 @@ def baseline_ebk(
     number for a whole season, from the first 28 calendar days as far as they are logged.
     """
     span = p.BASELINE_DAYS
-    reaches_back = joined is not None and joined - days.first >= span
-    if stated_weekly_m is None or reaches_back:
+    if stated_weekly_m is None or not is_stated(days, stated_weekly_m, joined):
         return float(days.load_ebk[:span].sum()) / span
     km = float(days.run_m[:span].sum()) / 1000
     own = float(run_load[run_day < span].sum()) / km if km >= p.BASELINE_KM else p.F_KM_DEFAULT
     return stated_weekly_m / 7000 * own
 
 
-def raced_within(race: np.ndarray, days: int) -> np.ndarray:
+def raced_within(race: Array, days: int) -> Array:
     """Return whether a race lies in t-days ... t."""
     return since(race) <= days
 
 
-def twice_in_a_row(true: np.ndarray) -> np.ndarray:
+def twice_in_a_row(true: Array) -> Array:
     """Return whether it was so on t and on t-1."""
     return true & past(true, 1, False)

@@ -1,7 +1,7 @@
 """What goes into the engine: runs, pain, shoes and a person, checked on the way in."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -51,7 +51,7 @@ def _number(name: str, value: object, low: float, high: float) -> None:
         raise BadInput(name, "too_large")
 
 
-def _one_of(name: str, value: object, allowed: frozenset) -> None:
+def _one_of(name: str, value: object, allowed: Set[object]) -> None:
     if value not in allowed:
         raise BadInput(name, "unknown_code")
 
@@ -202,6 +202,3 @@ class Log:
     pains: tuple[Pain, ...] = ()
     shoes: tuple[Shoe, ...] = ()
     unknown_dates: frozenset[date] = field(default_factory=frozenset)
-
-
-Numbers = Mapping[str, object]

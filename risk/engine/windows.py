@@ -6,31 +6,33 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from risk.engine import parameters as p
+from risk.engine.arrays import Array
 from risk.engine.load import Days
 
 UNDEFINED = -1  # of a distance
 
 
-def trailing(values: np.ndarray, days: int) -> np.ndarray:
+def trailing(values: Array, days: int) -> Array:
     """Return at t the sum over t-days+1 ... t; before day 0 counts as 0."""
     total = np.cumsum(values)
     total[days:] = total[days:] - total[:-days]
     return total
 
 
-def highest(values: np.ndarray, first: int, last: int, missing: float) -> np.ndarray:
+def highest(values: Array, first: int, last: int, missing: float) -> Array:
     """Return at t the largest value of the days t-first ... t-last; `missing` before day 0."""
     width = first - last + 1
     padded = np.concatenate((np.full(first, missing, values.dtype), values))
-    return sliding_window_view(padded, width)[: len(values)].max(axis=1)
+    best: Array = sliding_window_view(padded, width)[: len(values)].max(axis=1)
+    return best
 
 
-def past(values: np.ndarray, days: int, missing: float) -> np.ndarray:
+def past(values: Array, days: int, missing: float) -> Array:
     """Return at t the value of t-days."""
     return np.concatenate((np.full(days, missing, values.dtype), values))[: len(values)]
 
 
-def since(true: np.ndarray) -> np.ndarray:
+def since(true: Array) -> Array:
     """Return at t the days since the latest true day, itself 0; a large number if there was none."""
     day = np.arange(len(true))
     return day - np.maximum.accumulate(np.where(true, day, -10_000))
@@ -40,14 +42,14 @@ def since(true: np.ndarray) -> np.ndarray:
 class Breaks:
     """What breaks in running do to the days after them."""
 
-    returning: np.ndarray
-    silenced: np.ndarray  # W3, W4 and the week term
-    idle: np.ndarray  # known days since the last run; 0 before the first
-    gap: np.ndarray  # days of the break that `returning` comes from, 0 otherwise
-    back: np.ndarray  # days since the return
+    returning: Array
+    silenced: Array  # W3, W4 and the week term
+    idle: Array  # known days since the last run; 0 before the first
+    gap: Array  # days of the break that `returning` comes from, 0 otherwise
+    back: Array  # days since the return
 
 
-def breaks(run_m: np.ndarray, unknown: np.ndarray) -> Breaks:
+def breaks(run_m: Array, unknown: Array) -> Breaks:
     """Find gaps of 14 days and more, and how long each is felt."""
     size = len(run_m)
     returning, silenced = np.zeros(size, bool), np.zeros(size, bool)
@@ -76,31 +78,31 @@ def breaks(run_m: np.ndarray, unknown: np.ndarray) -> Breaks:
 class Windows:
     """By day, in metres of running unless said; UNDEFINED where there is nothing to compare with."""
 
-    t: np.ndarray  # days since day 0
-    week: np.ndarray
-    previous: np.ndarray
-    sum14: np.ndarray
-    sum28: np.ndarray
-    ref7: np.ndarray
-    ref14: np.ndarray
-    longest30: np.ndarray
-    sessions30: np.ndarray  # running sessions in t-30 ... t-1
-    load7: np.ndarray  # EBK
-    load28: np.ndarray
-    load84: np.ndarray
-    rest7: np.ndarray  # days; UNDEFINED in the first week or with unknown days
-    rest14: np.ndarray
-    streak: np.ndarray  # days in a row without a rest day
-    hot: np.ndarray  # week above 120 % of a ref7 of 20 km and more
+    t: Array  # days since day 0
+    week: Array
+    previous: Array
+    sum14: Array
+    sum28: Array
+    ref7: Array
+    ref14: Array
+    longest30: Array
+    sessions30: Array  # running sessions in t-30 ... t-1
+    load7: Array  # EBK
+    load28: Array
+    load84: Array
+    rest7: Array  # days; UNDEFINED in the first week or with unknown days
+    rest14: Array
+    streak: Array  # days in a row without a rest day
+    hot: Array  # week above 120 % of a ref7 of 20 km and more
 
 
-def _reference(run_m: np.ndarray, t: np.ndarray, span: int, first: int, last: int) -> np.ndarray:
+def _reference(run_m: Array, t: Array, span: int, first: int, last: int) -> Array:
     """Return the largest total of `span` days wholly in t-first ... t-last and wholly in the log."""
     total = np.where(t >= span - 1, trailing(run_m, span), UNDEFINED)
     return highest(total, first - span + 1, last, UNDEFINED)
 
 
-def _rest(days: Days, t: np.ndarray, span: int) -> np.ndarray:
+def _rest(days: Days, t: Array, span: int) -> Array:
     """Return the rest days of the last `span`, UNDEFINED where the log or a mark leaves one open."""
     open_days = trailing(days.unknown.astype(np.int64), span) > 0
     rest = trailing((~days.active).astype(np.int64), span)
@@ -132,6 +134,27 @@ def look_back(days: Days, start: int = 0) -> Windows:
     )
 
 
-def over(total: np.ndarray, per_cent: int, reference: np.ndarray) -> np.ndarray:
+def over(total: Array, per_cent: int, reference: Array) -> Array:
     """Return whether a total is above so many per cent of a reference, in integers."""
     return 100 * total > per_cent * reference
+
+
+def gap_to_ask(run_m: Array, unknown: Array, t: int) -> tuple[int, int] | None:
+    """Return the first and last day of a break that the runner may have forgotten to log, or None.
+
+    It is longer than seven days and than three times the median of the last 20 gaps before it; open on
+    day t, or ended in the two weeks before. A break with a day marked as unknown has been answered.
+    """
+    ran = np.flatnonzero(run_m[: t + 1] > 0)
+    if not len(ran):
+        return None
+    edges = np.append(ran, t + 1)
+    length = np.diff(edges) - 1
+    recent = [at for at in (len(length) - 1, len(length) - 2) if at >= 0 and edges[at + 1] >= t + 1 - p.GAP_DAYS]
+    for at in recent:
+        before = length[:at][length[:at] > 0][-p.GAPS_ASKED :]
+        usual = float(np.median(before)) if len(before) else 0.0
+        first, last = int(edges[at]) + 1, int(edges[at + 1]) - 1
+        if length[at] > max(p.GAP_ASK_D, p.GAP_ASK_TIMES * usual) and not unknown[first : last + 1].any():
+            return first, last
+    return None

@@ -1,6 +1,6 @@
 """Scores by runner and local day, and the requests to work them out again."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
@@ -24,6 +24,27 @@ class RescoreRequest(models.Model):
 
     def __str__(self) -> str:
         return f"rescore request {self.pk}"
+
+
+class ScoreDueManager(models.Manager["ScoreDue"]):
+    def owed(self, now: datetime) -> models.QuerySet[Runner]:
+        """Return the runners whose next local day has begun, or who were never scored; longest waiting first."""
+        due = Q(score_due__isnull=True) | Q(score_due__due_at__lte=now)
+        by_age = models.F("score_due__due_at").asc(nulls_first=True)
+        return Runner.objects.filter(due, user__is_active=True).order_by(by_age, "pk")
+
+
+class ScoreDue(models.Model):
+    """When a runner's next local day begins. A row of its own: rescoring never locks the runner's row, so that
+    no save waits for it."""
+
+    runner = models.OneToOneField(Runner, on_delete=models.CASCADE, primary_key=True, related_name="score_due")
+    due_at = models.DateTimeField(db_index=True)
+
+    objects = ScoreDueManager()
+
+    def __str__(self) -> str:
+        return f"next score of {self.pk}"
 
 
 class RiskScoreQuerySet(models.QuerySet["RiskScore"]):

@@ -130,9 +130,7 @@ class Preview:
     hidden: str | None
 
 
-def preview(
-    *, runner: Runner, on: date, distance_m: int, moving_s: float | None, now: datetime
-) -> Preview | None:
+def preview(*, runner: Runner, on: date, distance_m: int, moving_s: float | None, now: datetime) -> Preview | None:
     """Return what this run would do if it were saved; None where it cannot be a run, or without consent."""
     today = runner.today(now)
     book = read_book(runner, today)

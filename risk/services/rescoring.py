@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import connection, transaction
 
 from risk import engine
-from risk.models import RescoreRequest, RiskScore
+from risk.models import RescoreRequest, RiskScore, ScoreDue
 from risk.services.outlook import outlook
 from risk.services.reading import read_book
 from risk.services.warnings import open_or_close_warnings
@@ -43,16 +43,21 @@ def rescore(*, runner: Runner, today: date, now: datetime) -> Rescored:
     runner = Runner.objects.select_related("user").get(pk=runner.pk)
     book = read_book(runner, today)
     season = engine.season(book.log, book.person, today)
-    changed = _store_scores(runner, season, today, now) if Category.RISK in book.categories else 0
+    changed = _store_scores(runner, season, today, now) if Category.RISK in book.categories else _forget(runner)
     owed = open_or_close_warnings(runner=runner, season=season, book=book, today=today, now=now)
-    Runner.objects.filter(pk=runner.pk).update(next_due_at=_next_midnight(runner, today))
+    ScoreDue.objects.update_or_create(runner=runner, defaults={"due_at": _next_midnight(runner, today)})
     RescoreRequest.objects.filter(pk__in=read).delete()
     return Rescored(changed_days=changed, owed_emails=owed)
 
 
 def erase_scores(*, runner: Runner) -> None:
     """Forget every score of this runner (they withdrew the consent to keep one)."""
-    RiskScore.objects.filter(runner=runner).delete()
+    _forget(runner)
+
+
+def _forget(runner: Runner) -> int:
+    """Also what a rescore that began before the withdrawal wrote after it."""
+    return RiskScore.objects.filter(runner=runner).delete()[0]
 
 
 def _lock(runner: Runner) -> None:

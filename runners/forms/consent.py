@@ -67,7 +67,9 @@ class ConsentForm(forms.Form):
                 label=category.label,
                 required=needed,
                 error_messages={
-                    "required": _("Tick this box to use Lamella: without your runs there is nothing it could tell you.")
+                    "required": _(
+                        "Tick this box to use Lamella: without your runs there is nothing it could tell you."
+                    )
                 },
             )
         if not has_understood:

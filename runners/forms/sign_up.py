@@ -1,7 +1,6 @@
 """Sign-up: e-mail, one password, and what the person is."""
 
 import zoneinfo
-from typing import Any
 
 from allauth.account.forms import SignupForm
 from django import forms
@@ -10,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from runners import services
+from runners.forms.account import Plain
 from runners.models import Units, User
 
 MILES_AT_HOME = {"en-us", "en-gb"}
@@ -21,7 +21,7 @@ def units_guessed(request: HttpRequest) -> str:
     return Units.MILES if first in MILES_AT_HOME else Units.KM
 
 
-class SignUpForm(SignupForm):
+class SignUpForm(Plain, SignupForm):
     """allauth's form (it keeps quiet about who has an account already) and the role."""
 
     role = forms.ChoiceField(
@@ -34,12 +34,6 @@ class SignUpForm(SignupForm):
     time_zone = forms.CharField(
         required=False, initial="UTC", max_length=64, widget=forms.HiddenInput(attrs={"data-timezone": "UTC"})
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        password = self.fields["password1"]
-        password.help_text = _("At least 10 characters. A few unrelated words are easy to remember.")
-        password.widget.attrs["data-show-password"] = ""
 
     def clean_time_zone(self) -> str:
         zone: str = self.cleaned_data["time_zone"]

@@ -35,10 +35,6 @@ class RunnerQuerySet(models.QuerySet["Runner"]):
         in_force = Consent.objects.in_force().filter(runner=models.OuterRef("pk"), category=category)
         return self.filter(models.Exists(in_force), user__is_active=True, user=user)
 
-    def with_local_day_due(self, now: datetime) -> "RunnerQuerySet":
-        """Return the runners for whom a new local day began since their scores were last worked out."""
-        return self.filter(Q(next_due_at__isnull=True) | Q(next_due_at__lte=now), user__is_active=True)
-
 
 class Runner(models.Model):
     """The person who logs; health data belongs to them."""
@@ -75,7 +71,6 @@ class Runner(models.Model):
         blank=True,
         validators=[MinValueValidator(120), MaxValueValidator(230)],
     )
-    next_due_at = models.DateTimeField(null=True, editable=False, db_index=True)  # the next local day to score
 
     objects = RunnerQuerySet.as_manager()
 

@@ -16,9 +16,7 @@ from runners.signals import runner_erased
 
 
 @transaction.atomic
-def become(
-    *, user: User, is_runner: bool, is_coach: bool, time_zone: str = "UTC", units: str = Units.KM
-) -> None:
+def become(*, user: User, is_runner: bool, is_coach: bool, time_zone: str = "UTC", units: str = Units.KM) -> None:
     """Make the account a runner, a coach or both; what it is already stays as it is."""
     if is_runner:
         Runner.objects.get_or_create(user=user, defaults={"time_zone": time_zone, "units": units})

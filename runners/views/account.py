@@ -8,6 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from runners import services
 from runners.forms import DeleteForm
+from runners.views.owner import posted
 
 
 @sensitive_post_parameters("password")
@@ -16,7 +17,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     user = request.user
     if request.method == "POST" and not ratelimit.consume(request, action="reauthenticate", user=user):
         return ratelimit.respond_429(request)
-    form = DeleteForm(request.POST or None, user=user)
+    form = DeleteForm(posted(request), user=user)
     if request.method == "POST" and form.is_valid():
         services.erase(user=user)
         logout(request)

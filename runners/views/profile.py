@@ -13,7 +13,7 @@ from runners import services
 from runners.forms import InjuryForm, ProfileForm
 from runners.forms.profile import RUNNING, YOU
 from runners.models import BoneInjury, Category, Runner
-from runners.views.owner import consented_page
+from runners.views.owner import consented_page, posted
 
 PLACES = ("runners:bones", "runners:welcome_bones")
 
@@ -22,7 +22,7 @@ PLACES = ("runners:bones", "runners:welcome_bones")
 def profile(request: HttpRequest, runner: Runner) -> HttpResponse:
     today = runner.today(timezone.now())
     names = tuple(name for name in YOU + RUNNING if name not in ("units", "time_zone"))
-    form = ProfileForm(request.POST or None, runner=runner, names=names, today=today)
+    form = ProfileForm(posted(request), runner=runner, names=names, today=today)
     if request.method == "POST" and form.is_valid():
         services.save_profile(runner=runner, today=today, **form.facts())
         messages.success(request, _("Profile saved"))
@@ -39,7 +39,7 @@ def profile(request: HttpRequest, runner: Runner) -> HttpResponse:
 def bones(request: HttpRequest, runner: Runner) -> HttpResponse:
     if not runner.allows(Category.PAIN):
         return redirect("runners:consent")
-    form = InjuryForm(request.POST or None, today=runner.today(timezone.now()))
+    form = InjuryForm(posted(request), today=runner.today(timezone.now()))
     if request.method == "POST" and form.is_valid():
         services.report_injury(runner=runner, **form.cleaned_data)
         messages.success(request, _("Injury added"))

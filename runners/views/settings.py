@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from runners import outbox, services
 from runners.forms import DisplayForm
 from runners.models import Category, EmailMute, Runner
+from runners.views.owner import posted
 
 
 @require_safe
@@ -24,7 +25,7 @@ def display(request: HttpRequest) -> HttpResponse:
     initial = {"theme": request.user.theme}
     if runner is not None:
         initial |= {"units": runner.units, "time_zone": runner.time_zone}
-    form = DisplayForm(request.POST or None, is_runner=runner is not None, initial=initial)
+    form = DisplayForm(posted(request), is_runner=runner is not None, initial=initial)
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
         services.choose_theme(user=request.user, theme=facts.pop("theme"))

@@ -1,4 +1,4 @@
-"""The welcome: consent first, then only what the engine needs. Each step saves alone; all but consent can be skipped."""
+"""The welcome: consent first, then only what the engine needs. Each step saves alone; most can be skipped."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +10,7 @@ from runners import services
 from runners.forms import ConsentForm, InjuryForm, ProfileForm
 from runners.forms.profile import RUNNING, YOU
 from runners.models import Category, Consent, Runner
-from runners.views.owner import consented_page, runner_page
+from runners.views.owner import consented_page, posted, runner_page
 
 AFTER = "welcome_next"  # where the person was going when the welcome came in between
 
@@ -55,7 +55,7 @@ def start(request: HttpRequest, runner: Runner) -> HttpResponse:
 def consent(request: HttpRequest, runner: Runner) -> HttpResponse:
     given = Consent.objects.in_force().filter(runner=runner).order_by("given_at")
     form = ConsentForm(
-        request.POST or None,
+        posted(request),
         given=frozenset(one.category for one in given),
         has_understood=runner.understood_at is not None,
     )
@@ -83,7 +83,7 @@ def _facts(request: HttpRequest, runner: Runner, step: str, names: tuple[str, ..
     if request.method == "POST" and "skip" in request.POST:
         return _onwards(runner, step)
     today = runner.today(timezone.now())
-    form = ProfileForm(request.POST or None, runner=runner, names=names, today=today)
+    form = ProfileForm(posted(request), runner=runner, names=names, today=today)
     if request.method == "POST" and form.is_valid():
         services.save_profile(runner=runner, today=today, **form.facts())
         return _onwards(runner, step)
@@ -96,7 +96,7 @@ def bones(request: HttpRequest, runner: Runner) -> HttpResponse:
         return redirect("runners:welcome_running")
     if request.method == "POST" and "skip" in request.POST:
         return _onwards(runner, "bones")
-    form = InjuryForm(request.POST or None, today=runner.today(timezone.now()))
+    form = InjuryForm(posted(request), today=runner.today(timezone.now()))
     if request.method == "POST" and form.is_valid():
         services.report_injury(runner=runner, **form.cleaned_data)
         return redirect("runners:welcome_bones")

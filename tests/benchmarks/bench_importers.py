@@ -3,6 +3,7 @@
 A figure is the best of five, in milliseconds, for one hour of running at one sample a second (3,600
 records); the hostile figures are one run each at the real ceilings.
 """
+
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +15,9 @@ from training.importers.child import Reader
 from training.importers.registry import read_activities
 
 HOUR = 3600
-EXTENSIONS = ("<extensions><gpxtpx:TrackPointExtension><gpxtpx:hr>150</gpxtpx:hr>"
-              "</gpxtpx:TrackPointExtension></extensions>")
+EXTENSIONS = (
+    "<extensions><gpxtpx:TrackPointExtension><gpxtpx:hr>150</gpxtpx:hr></gpxtpx:TrackPointExtension></extensions>"
+)
 
 
 def best(work: Callable[[], object], times: int = 5) -> float:

@@ -1,4 +1,5 @@
 """Files made to hurt: each is a name and bytes, with the codes that may refuse it (None: may be read)."""
+
 import random
 import struct
 import zipfile
@@ -20,7 +21,9 @@ def overlapping_zip() -> bytes:
     local = struct.pack("<4sHHHHHIIIHH", b"PK\3\4", 20, 0, 8, 0, 0x21, crc, len(body), MB, len(name), 0) + name + body
     directory = b"".join(
         struct.pack("<4sHHHHHHIIIHHHHHII", b"PK\1\2", 20, 20, 0, 8, 0, 0x21, crc, len(body), MB, 8, 0, 0, 0, 0, 0, 0)
-        + f"{k:04d}.fit".encode() for k in range(1000))
+        + f"{k:04d}.fit".encode()
+        for k in range(1000)
+    )
     end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 1000, 1000, len(directory), len(local), 0)
     return local + directory + end
 
@@ -30,7 +33,7 @@ def lying_size_zip() -> bytes:
     data = bytearray(zipped({"a.fit": b"\0" * MB}))
     for mark, at in ((b"PK\3\4", 22), (b"PK\1\2", 24)):
         start = data.find(mark) + at
-        data[start:start + 4] = struct.pack("<I", 10)
+        data[start : start + 4] = struct.pack("<I", 10)
     return bytes(data)
 
 
@@ -105,21 +108,32 @@ XML: dict[str, tuple[Callable[[], bytes], set[str] | None]] = {
     "20 MB text": (lambda: b"<gpx><trk><name>" + b"x>" * (10 * MB) + b"</name></trk></gpx>", {"too_large"}),
     "deep": (lambda: b"<gpx>" * 200_000, {"too_large"}),
     "300 k elements": (lambda: b"<gpx>" + b"<a/>" * 300_000 + b"</gpx>", {"not_activity"}),
-    "billion laughs": (lambda: f'<!DOCTYPE gpx [<!ENTITY e0 "ha">{_ENTITIES}]><gpx>&e9;</gpx>'.encode(),
-                       {"xml_forbidden"}),
-    "external entity": (lambda: b'<!DOCTYPE gpx [<!ENTITY x SYSTEM "file:///etc/passwd">]><gpx>&x;</gpx>',
-                        {"xml_forbidden"}),
-    "late document type": (lambda: b"<?xml version='1.0'?><!--" + b"x" * 5000 + b"--><!DOCTYPE gpx [<!ENTITY x 'y'>]>"
-                           b"<gpx>&x;</gpx>", {"xml_forbidden", "corrupt", "unsupported"}),
+    "billion laughs": (
+        lambda: f'<!DOCTYPE gpx [<!ENTITY e0 "ha">{_ENTITIES}]><gpx>&e9;</gpx>'.encode(),
+        {"xml_forbidden"},
+    ),
+    "external entity": (
+        lambda: b'<!DOCTYPE gpx [<!ENTITY x SYSTEM "file:///etc/passwd">]><gpx>&x;</gpx>',
+        {"xml_forbidden"},
+    ),
+    "late document type": (
+        lambda: b"<?xml version='1.0'?><!--" + b"x" * 5000 + b"--><!DOCTYPE gpx [<!ENTITY x 'y'>]><gpx>&x;</gpx>",
+        {"xml_forbidden", "corrupt", "unsupported"},
+    ),
     "not a number": (lambda: _TRACK.replace('lat="48.0000000"', 'lat="NaN"').encode(), {"no_distance"}),
     "infinite": (lambda: _TRACK.replace('lon="', 'lon="1e999').encode(), {"no_distance"}),
     "year 2107": (lambda: _TRACK.replace("2026-", "2107-").encode(), {"no_times"}),
-    "huge number": (lambda: b"<TrainingCenterDatabase><Activities><Activity Sport='Running'><Lap><DistanceMeters>"
-                    + b"9" * 60_000 + b"</DistanceMeters></Lap></Activity></Activities></TrainingCenterDatabase>",
-                    {"no_times", "no_distance"}),
+    "huge number": (
+        lambda: (
+            b"<TrainingCenterDatabase><Activities><Activity Sport='Running'><Lap><DistanceMeters>"
+            + b"9" * 60_000
+            + b"</DistanceMeters></Lap></Activity></Activities></TrainingCenterDatabase>"
+        ),
+        {"no_times", "no_distance"},
+    ),
     "UTF-16": (lambda: _TRACK.replace("UTF-8", "UTF-16").encode("utf-16"), None),
     "unknown encoding": (lambda: b"<?xml version='1.0' encoding='no-such'?><gpx/>", {"corrupt"}),
-    "half": (lambda: _TRACK.encode()[:len(_TRACK) // 2], None),
+    "half": (lambda: _TRACK.encode()[: len(_TRACK) // 2], None),
 }
 BINARY: dict[str, tuple[Callable[[], bytes], set[str] | None]] = {
     "255 fields": (fit_many_fields, None),

@@ -1,4 +1,5 @@
 """The confined process: it reads on after a bad entry, and can do nothing but read."""
+
 import os
 import signal
 import subprocess
@@ -47,7 +48,11 @@ def test_an_archive_streams_its_items_in_order(upload):
         found, *items = reader.read(path, "runs.zip")
     assert found == Found(4)
     assert [(item.index, item.name, item.error) for item in items] == [
-        (0, "a.fit", None), (1, "b.fit", "corrupt"), (2, "c.gpx", None), (3, "d.fit", "empty")]
+        (0, "a.fit", None),
+        (1, "b.fit", "corrupt"),
+        (2, "c.gpx", None),
+        (3, "d.fit", "empty"),
+    ]
 
 
 @pytest.mark.parametrize("limits", [Limits(wall_s=1.0), Limits(cpu_s=1)], ids=["wall clock", "processor"])
@@ -124,8 +129,13 @@ def test_the_child_has_no_secrets_no_rights_and_no_way_out(upload, monkeypatch):
         lines = (process / "status").read_text().splitlines()
         status = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
         assert os.getsid(reader.process_id) == reader.process_id
-    for line in ("Max file size             0 ", "Max core file size        0 ", "Max processes             0 ",
-                 "Max open files            16 ", f"Max address space         {Limits().memory} "):
+    for line in (
+        "Max file size             0 ",
+        "Max core file size        0 ",
+        "Max processes             0 ",
+        "Max open files            16 ",
+        f"Max address space         {Limits().memory} ",
+    ):
         assert line in limits
     assert status["NoNewPrivs"].strip() == "1"
     if os.geteuid() == 0:
@@ -142,8 +152,10 @@ def _environment(process: Path) -> bytes:
 
 
 def test_the_child_loads_no_django():
-    code = ("import sys; sys.path.insert(0, sys.argv[1]); import training.importers.worker;"
-            "print({m.split('.')[0] for m in sys.modules} & {'django', 'celery', 'psycopg', 'redis', 'config'})")
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import training.importers.worker;"
+        "print({m.split('.')[0] for m in sys.modules} & {'django', 'celery', 'psycopg', 'redis', 'config'})"
+    )
     root = str(Path(__file__).resolve().parents[3])
     done = subprocess.run([sys.executable, "-I", "-c", code, root], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

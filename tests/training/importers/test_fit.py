@@ -1,4 +1,5 @@
 """FIT: summaries first, points where they lack, whatever the device did."""
+
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -39,11 +40,20 @@ def test_the_same_recording_has_the_same_key_and_another_watch_has_another():
     assert one(fit_run()).device_key != one(fit_run(serial=3_900_000_002)).device_key
 
 
-@pytest.mark.parametrize(("sport", "sub", "mode", "surface"), [
-    ("running", "treadmill", "treadmill", "treadmill"), ("running", "trail", "run", "trail"),
-    ("running", "track", "run", "track"), ("walking", "generic", "walk", None), ("hiking", "generic", "hike", None),
-    ("cycling", "generic", "cycle", None), ("swimming", "generic", "swim", None), ("rowing", "generic", "row", None),
-    ("training", "strength_training", "strength", None)])
+@pytest.mark.parametrize(
+    ("sport", "sub", "mode", "surface"),
+    [
+        ("running", "treadmill", "treadmill", "treadmill"),
+        ("running", "trail", "run", "trail"),
+        ("running", "track", "run", "track"),
+        ("walking", "generic", "walk", None),
+        ("hiking", "generic", "hike", None),
+        ("cycling", "generic", "cycle", None),
+        ("swimming", "generic", "swim", None),
+        ("rowing", "generic", "row", None),
+        ("training", "strength_training", "strength", None),
+    ],
+)
 def test_sports_become_the_engine_s_modes(sport, sub, mode, surface):
     found = one(fit_run(sport=sport, sub=sub))
     assert (found.mode, found.surface) == (mode, surface)
@@ -133,10 +143,18 @@ def test_compressed_timestamps_are_read():
     assert run.elapsed_s == 60
 
 
-@pytest.mark.parametrize(("offset", "lon", "known"), [
-    (3600, 10.0, True), (-5 * 3600, -75.0, True), (8 * 3600, 80.0, True),  # western China
-    (0, 10.0, False),                                                     # UTC written as local time
-    (-5 * 3600, 10.0, False), (3600 + 400, 10.0, False), (15 * 3600, 170.0, False)])
+@pytest.mark.parametrize(
+    ("offset", "lon", "known"),
+    [
+        (3600, 10.0, True),
+        (-5 * 3600, -75.0, True),
+        (8 * 3600, 80.0, True),  # western China
+        (0, 10.0, False),  # UTC written as local time
+        (-5 * 3600, 10.0, False),
+        (3600 + 400, 10.0, False),
+        (15 * 3600, 170.0, False),
+    ],
+)
 def test_an_offset_is_believed_only_where_it_can_be_true(offset, lon, known):
     run = one(fit_run(offset=offset, lon=lon))
     assert (run.utc_offset_s == offset) is known
@@ -152,8 +170,13 @@ def test_multisport_gives_each_sport_and_no_transition():
     writer = FitWriter()
     fit_file_id(writer)
     at = BEGIN
-    for sport, seconds, metres in (("swimming", 900, 1000), ("transition", 120, 200), ("cycling", 3600, 30_000),
-                                   ("transition", 60, 100), ("running", 1500, 5000)):
+    for sport, seconds, metres in (
+        ("swimming", 900, 1000),
+        ("transition", 120, 200),
+        ("cycling", 3600, 30_000),
+        ("transition", 60, 100),
+        ("running", 1500, 5000),
+    ):
         fit_session(writer, at, sport=sport, metres=metres, timer=seconds, elapsed=seconds)
         at += seconds
     found = read_activities("tri.fit", writer.file())
@@ -174,7 +197,7 @@ def test_a_chain_is_one_activity_where_the_later_parts_hold_no_session():
 @pytest.mark.parametrize("kept", [0.3, 0.6, 0.95])
 def test_a_file_cut_off_keeps_what_was_read(kept):
     whole = fit_run()
-    run = one(whole[:int(len(whole) * kept)])
+    run = one(whole[: int(len(whole) * kept)])
     assert run.distance_m == pytest.approx(1800 * kept, rel=0.06)
     assert "truncated" in run.warnings
 

@@ -1,4 +1,5 @@
 """Whatever the bytes: activities, or ReadError with a known code. Nothing else, ever."""
+
 import ast
 from collections.abc import Callable
 from io import BytesIO
@@ -20,8 +21,14 @@ from training.importers.wire import decode, decode_item, encode_item
 FIT = fit_run(seconds=20)
 GPX = gpx([eastward(20, 3.0)], extra="<hr>150</hr>").encode()
 TCX = tcx([(20, 60, [(k, 3.0 * k) for k in range(21)])]).encode()
-ZIP = zipped({"activities.csv": b"Activity ID,Activity Date,Activity Type,Filename,Distance\n"
-              b'1,"Mar 1, 2026, 7:30:00 AM",Run,a.fit,1.2\n', "a.fit": FIT, "b.gpx": GPX})
+ZIP = zipped(
+    {
+        "activities.csv": b"Activity ID,Activity Date,Activity Type,Filename,Distance\n"
+        b'1,"Mar 1, 2026, 7:30:00 AM",Run,a.fit,1.2\n',
+        "a.fit": FIT,
+        "b.gpx": GPX,
+    }
+)
 LIMITS = Limits(max_file=200_000, max_archive=400_000)
 T = TypeVar("T")
 few = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -39,7 +46,7 @@ def mutated(draw: st.DrawFn, originals: list[bytes]) -> bytes:
         elif what == "i":
             data[at:at] = draw(st.binary(max_size=12))
         elif what == "d":
-            del data[at:at + draw(st.integers(1, 40))]
+            del data[at : at + draw(st.integers(1, 40))]
         elif draw(st.booleans()):
             del data[at:]
     return bytes(data)
@@ -100,10 +107,16 @@ def test_every_code_in_the_source_is_a_known_one():
     used = set()
     for path in Path(importers.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {
-                "ReadError", "_Failed"}
+            named = (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in {"ReadError", "_Failed"}
+            )
             if named and node.args:
-                used |= {part.value for part in ast.walk(node.args[0])
-                         if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+                used |= {
+                    part.value
+                    for part in ast.walk(node.args[0])
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                }
     assert len(used) > 15
     assert used <= CODES | {"type"}

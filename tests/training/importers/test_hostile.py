@@ -1,4 +1,5 @@
 """Hostile files through the confined child: refused by a code, in bounded time and memory."""
+
 import time
 from pathlib import Path
 
@@ -54,25 +55,36 @@ def test_a_hostile_archive_is_at_most_refused(reader, tmp_path, what):
     assert items
 
 
-@pytest.mark.parametrize(("limits", "data"), [
-    (Limits(max_points=100), gpx([eastward(200, 3.0)]).encode()),
-    (Limits(max_points=100), fit_run(seconds=200)),
-    (Limits(max_elements=100), gpx([eastward(200, 3.0)]).encode()),
-    (Limits(max_messages=100), fit_run(seconds=200)),
-    (Limits(max_fields=100), fit_run(seconds=200)),
-    (Limits(max_file=1000), fit_run(seconds=200)),
-], ids=["gpx points", "fit points", "elements", "messages", "fields", "size"])
+@pytest.mark.parametrize(
+    ("limits", "data"),
+    [
+        (Limits(max_points=100), gpx([eastward(200, 3.0)]).encode()),
+        (Limits(max_points=100), fit_run(seconds=200)),
+        (Limits(max_elements=100), gpx([eastward(200, 3.0)]).encode()),
+        (Limits(max_messages=100), fit_run(seconds=200)),
+        (Limits(max_fields=100), fit_run(seconds=200)),
+        (Limits(max_file=1000), fit_run(seconds=200)),
+    ],
+    ids=["gpx points", "fit points", "elements", "messages", "fields", "size"],
+)
 def test_every_ceiling_holds(limits, data):
     with pytest.raises(ReadError, match="too_large"):
         read_activities("upload", data, limits)
 
 
-@pytest.mark.parametrize(("name", "data", "code"), [
-    ("a.gpx", fit_run(seconds=10), "mismatch"), ("a.fit", gpx([eastward(60, 3.0)]).encode(), "mismatch"),
-    ("a.jpg", fit_run(seconds=10), "mismatch"), ("a.fit", b"hello", "corrupt"), ("a.kml", b"<kml/>", "unsupported"),
-    ("a.fit", b"", "empty"), ("a.zip", b"PK\3\4", "nested_archive"),
-    ("a.7z", b"7z\xbc\xaf\x27\x1c", "nested_archive"),
-])
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("a.gpx", fit_run(seconds=10), "mismatch"),
+        ("a.fit", gpx([eastward(60, 3.0)]).encode(), "mismatch"),
+        ("a.jpg", fit_run(seconds=10), "mismatch"),
+        ("a.fit", b"hello", "corrupt"),
+        ("a.kml", b"<kml/>", "unsupported"),
+        ("a.fit", b"", "empty"),
+        ("a.zip", b"PK\3\4", "nested_archive"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c", "nested_archive"),
+    ],
+)
 def test_name_and_content_must_agree(name, data, code):
     with pytest.raises(ReadError, match=code):
         read_activities(name, data)

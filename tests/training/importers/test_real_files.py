@@ -1,4 +1,5 @@
 """Real files of real devices, where they are at hand beside the project (they are not part of it)."""
+
 import csv
 from datetime import datetime
 from io import BytesIO
@@ -15,7 +16,8 @@ from training.importers.uploads import Upload
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 pytestmark = pytest.mark.skipif(
-    not (DATA / "MANIFEST.csv").is_file(), reason="the collection of real activity files is not beside the project")
+    not (DATA / "MANIFEST.csv").is_file(), reason="the collection of real activity files is not beside the project"
+)
 
 
 def manifest() -> list[dict[str, str]]:
@@ -33,11 +35,21 @@ def is_sound_run(row: dict[str, str]) -> bool:
 
 
 # Read out of the files by hand where the manifest, which adds up every session, is no guide.
-REFUSED = {"antfs-dump.63.fit": "no_distance", "Settings.fit": "not_activity", "MonitoringFile.fit": "not_activity",
-           "WeightScaleSingleUser.fit": "not_activity", "WorkoutRepeatSteps.fit": "not_activity",
-           "route.gpx": "no_times", "cerknicko-without-times.gpx": "no_times", "Mojstrovka.gpx": "no_times",
-           "track-with-extremes.gpx": "no_times", "unicode2.gpx": "not_activity", "empty.fit": "empty",
-           "samples.7z": "nested_archive", "samples.tar": "nested_archive"}
+REFUSED = {
+    "antfs-dump.63.fit": "no_distance",
+    "Settings.fit": "not_activity",
+    "MonitoringFile.fit": "not_activity",
+    "WeightScaleSingleUser.fit": "not_activity",
+    "WorkoutRepeatSteps.fit": "not_activity",
+    "route.gpx": "no_times",
+    "cerknicko-without-times.gpx": "no_times",
+    "Mojstrovka.gpx": "no_times",
+    "track-with-extremes.gpx": "no_times",
+    "unicode2.gpx": "not_activity",
+    "empty.fit": "empty",
+    "samples.7z": "nested_archive",
+    "samples.tar": "nested_archive",
+}
 
 
 @pytest.mark.parametrize("row", manifest(), ids=lambda row: row["path"].rpartition("/")[2])
@@ -80,16 +92,19 @@ def check_run(run: Activity, row: dict[str, str]) -> None:
     assert run.cadence_spm is None or 110 <= run.cadence_spm <= 200
 
 
-@pytest.mark.parametrize(("name", "expected"), [
-    ("triathlon_summary_first.fit", [("swim", 513), ("cycle", 13_518), ("run", 4492)]),
-    ("triathlon_summary_last.fit", [("swim", 513), ("cycle", 13_518), ("run", 4492)]),
-    ("sample_mulitple_header.fit", [("swim", 1645), ("cycle", 40_909), ("run", 9806)]),
-    ("activity-activity-filecrc.fit", [("run", 6), ("run", 6)]),
-    ("garmin-fr935-cr.fit", [("swim", 0)]),
-    ("event_timestamp.fit", [("swim", 2606)]),
-    ("strava-android-app-201.10-b1218918.fit", [("run", 11_274)]),
-    ("nick.fit", [("cycle", 113_551)]),
-])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("triathlon_summary_first.fit", [("swim", 513), ("cycle", 13_518), ("run", 4492)]),
+        ("triathlon_summary_last.fit", [("swim", 513), ("cycle", 13_518), ("run", 4492)]),
+        ("sample_mulitple_header.fit", [("swim", 1645), ("cycle", 40_909), ("run", 9806)]),
+        ("activity-activity-filecrc.fit", [("run", 6), ("run", 6)]),
+        ("garmin-fr935-cr.fit", [("swim", 0)]),
+        ("event_timestamp.fit", [("swim", 2606)]),
+        ("strava-android-app-201.10-b1218918.fit", [("run", 11_274)]),
+        ("nick.fit", [("cycle", 113_551)]),
+    ],
+)
 def test_sessions_chains_and_wrecks(name, expected):
     [path] = DATA.rglob(name)
     assert [(one.mode, one.distance_m) for one in read_activities(name, path.read_bytes())] == expected
@@ -116,8 +131,11 @@ EXPECTED = [
 def export_items(tmp_path_factory) -> list[Item]:
     folder = DATA / "strava-mini-export"
     path = tmp_path_factory.mktemp("export") / "export.zip"
-    path.write_bytes(zipped({str(file.relative_to(folder)): file.read_bytes()
-                             for file in sorted(folder.rglob("*")) if file.is_file()}))
+    path.write_bytes(
+        zipped(
+            {str(file.relative_to(folder)): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
+        )
+    )
     with Reader() as reader:
         found, *items = reader.read(path, "export_12345.zip")
     assert found.total == len(items)
@@ -126,15 +144,32 @@ def export_items(tmp_path_factory) -> list[Item]:
 
 def test_the_strava_export_gives_every_row_once(export_items):
     assert [item.error for item in export_items] == [None] * 12
-    seen = [(int(run.external_key.removeprefix("strava:90000000")), run.mode, run.distance_m, round(run.moving_s),
-             run.started_at.isoformat()[:19], run.warnings) for item in export_items for run in item.activities]
+    seen = [
+        (
+            int(run.external_key.removeprefix("strava:90000000")),
+            run.mode,
+            run.distance_m,
+            round(run.moving_s),
+            run.started_at.isoformat()[:19],
+            run.warnings,
+        )
+        for item in export_items
+        for run in item.activities
+    ]
     assert seen == EXPECTED
 
 
 def test_the_strava_export_keeps_words_and_shoes(export_items):
     runs = [item.activities[0] for item in export_items]
-    assert [run.shoe for run in runs] == ["Acme Pacer 3", "Acme Pacer 3", "Beta Trail", None, "Acme Pacer 3",
-                                          *[None] * 6, "Old Shoe (retired)"]
+    assert [run.shoe for run in runs] == [
+        "Acme Pacer 3",
+        "Acme Pacer 3",
+        "Beta Trail",
+        None,
+        "Acme Pacer 3",
+        *[None] * 6,
+        "Old Shoe (retired)",
+    ]
     assert runs[1].name == 'Portland long, easy & "steady"'
     assert runs[1].notes == 'Calf a bit tight\nstopped twice, stretched\n28" tights'
     assert runs[3].name == "Lauf am Nachmittag 🏃"

@@ -1,4 +1,5 @@
 """Strava's bulk export: rows and files joined, in every language and state."""
+
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -11,11 +12,15 @@ from training.importers.strava_rows import written_number
 from training.importers.types import Item
 from training.importers.uploads import Upload
 
-HEADER = ("Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,"
-          "Activity Gear,Filename,Elapsed Time,Moving Time,Distance,Perceived Exertion,Competition")
-GERMAN = ("Aktivitäts-ID,Aktivitätsdatum,Name der Aktivität,Aktivitätsart,Aktivitätsbeschreibung,Verstrichene Zeit,"
-          "Distanz,Aktivitätsausrüstung,Dateiname,Verstrichene Zeit,Bewegungszeit,Distanz,"
-          "Gefühlte Anstrengung,Wettkampf")
+HEADER = (
+    "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,"
+    "Activity Gear,Filename,Elapsed Time,Moving Time,Distance,Perceived Exertion,Competition"
+)
+GERMAN = (
+    "Aktivitäts-ID,Aktivitätsdatum,Name der Aktivität,Aktivitätsart,Aktivitätsbeschreibung,Verstrichene Zeit,"
+    "Distanz,Aktivitätsausrüstung,Dateiname,Verstrichene Zeit,Bewegungszeit,Distanz,"
+    "Gefühlte Anstrengung,Wettkampf"
+)
 DATE = '"Mar 1, 2026, 7:30:00 AM"'
 
 
@@ -39,12 +44,16 @@ def test_row_and_file_are_joined():
     assert (run.external_key, run.source, run.warnings) == ("strava:7", "strava", ())
 
 
-@pytest.mark.parametrize(("filename", "files", "warning"), [
-    ("", {}, "manual_entry"),
-    ("activities/1.fit.gz", {}, "file_missing"),
-    ("activities/1.fit.gz", {"1.fit.gz": gz(b"nonsense")}, "file_unreadable"),
-    ("activities/1.fit", {"1.fit": b""}, "file_unreadable"),
-    ("activities/1.fit.gz", {"1.fit.gz": gz(fit_run())[:4000]}, "file_partial")])
+@pytest.mark.parametrize(
+    ("filename", "files", "warning"),
+    [
+        ("", {}, "manual_entry"),
+        ("activities/1.fit.gz", {}, "file_missing"),
+        ("activities/1.fit.gz", {"1.fit.gz": gz(b"nonsense")}, "file_unreadable"),
+        ("activities/1.fit", {"1.fit": b""}, "file_unreadable"),
+        ("activities/1.fit.gz", {"1.fit.gz": gz(fit_run())[:4000]}, "file_partial"),
+    ],
+)
 def test_the_row_stands_where_the_file_does_not(filename, files, warning):
     [item] = export(f"7,{DATE},Easy,Run,,610,1.80,,{filename},610,600,1801,,0", **files)
     [run] = item.activities
@@ -55,8 +64,10 @@ def test_the_row_stands_where_the_file_does_not(filename, files, warning):
 
 def test_a_row_without_numbers_says_why():
     missing, manual, undated = export(
-        f"7,{DATE},Easy,Run,,,,,activities/9.fit,,,,,", f"8,{DATE},Easy,Run,,,,,,,,,,",
-        "9,soon,Easy,Run,,1,1,,,1,1,1,,")
+        f"7,{DATE},Easy,Run,,,,,activities/9.fit,,,,,",
+        f"8,{DATE},Easy,Run,,,,,,,,,,",
+        "9,soon,Easy,Run,,1,1,,,1,1,1,,",
+    )
     assert (missing.error, manual.error, undated.error) == ("missing_file", "bad_row", "bad_row")
 
 
@@ -81,26 +92,52 @@ def test_a_german_export():
     assert run.started_at == START
 
 
-@pytest.mark.parametrize("text", [
-    "Sep 21, 2025, 2:16:53 PM", "Sep 21, 2025, 2:16:53\u202fPM", "21.09.2025, 14:16:53", "21 sept. 2025, 14:16:53",
-    "21 sept. 2025 à 14:16:53", "21 sep 2025, 14:16:53", "2025-09-21 14:16:53", "21. Sep 2025, 14:16:53"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sep 21, 2025, 2:16:53 PM",
+        "Sep 21, 2025, 2:16:53\u202fPM",
+        "21.09.2025, 14:16:53",
+        "21 sept. 2025, 14:16:53",
+        "21 sept. 2025 à 14:16:53",
+        "21 sep 2025, 14:16:53",
+        "2025-09-21 14:16:53",
+        "21. Sep 2025, 14:16:53",
+    ],
+)
 def test_dates_in_utc(text):
     assert strava_time(text) == datetime(2025, 9, 21, 14, 16, 53, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("text", "moment"), [
-    ("Jan 1, 2024, 12:00:00 AM", datetime(2024, 1, 1, tzinfo=UTC)),
-    ("9 mei 2026, 19:00:00", datetime(2026, 5, 9, 19, tzinfo=UTC)),
-    ("3 juil. 2026, 06:00:00", datetime(2026, 7, 3, 6, tzinfo=UTC)),
-    ("1 juin 2026, 06:00:00", datetime(2026, 6, 1, 6, tzinfo=UTC)),
-    ("31.02.2026, 06:00:00", None), ("", None), ("soon", None), ("Foo 1, 2024, 1:00:00 AM", None)])
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("Jan 1, 2024, 12:00:00 AM", datetime(2024, 1, 1, tzinfo=UTC)),
+        ("9 mei 2026, 19:00:00", datetime(2026, 5, 9, 19, tzinfo=UTC)),
+        ("3 juil. 2026, 06:00:00", datetime(2026, 7, 3, 6, tzinfo=UTC)),
+        ("1 juin 2026, 06:00:00", datetime(2026, 6, 1, 6, tzinfo=UTC)),
+        ("31.02.2026, 06:00:00", None),
+        ("", None),
+        ("soon", None),
+        ("Foo 1, 2024, 1:00:00 AM", None),
+    ],
+)
 def test_more_dates(text, moment):
     assert strava_time(text) == moment
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("10,20", 10.2), ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("8.50", 8.5), ("--", None),
-    ("nan", None), ("", None)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("10,20", 10.2),
+        ("1.234,5", 1234.5),
+        ("1,234.5", 1234.5),
+        ("8.50", 8.5),
+        ("--", None),
+        ("nan", None),
+        ("", None),
+    ],
+)
 def test_numbers_as_people_write_them(text, value):
     assert written_number(text) == value
 
@@ -122,8 +159,10 @@ def test_a_bicycle_is_not_a_shoe():
 
 
 def test_files_that_no_row_names_are_read_too_and_the_order_never_changes():
-    items = export(f"7,{DATE},x,Run,,600,1.8,,activities/b.gpx,600,600,1800,,",
-                   **{"c.fit": fit_run(), "b.gpx": gpx([eastward(600, 3.0)]).encode(), "a.jpg": b"x"})
+    items = export(
+        f"7,{DATE},x,Run,,600,1.8,,activities/b.gpx,600,600,1800,,",
+        **{"c.fit": fit_run(), "b.gpx": gpx([eastward(600, 3.0)]).encode(), "a.jpg": b"x"},
+    )
     assert [item.name for item in items] == ["activities/b.gpx", "activities/c.fit"]
     assert [item.activities[0].source for item in items] == ["strava", "fit"]
 
@@ -135,8 +174,7 @@ def test_a_folder_around_the_export_and_unpacked_files():
 
 
 def test_the_same_run_twice_shows_by_digest_and_key():
-    rows = [f"{k},{DATE},x,Run,,600,1.8,,activities/{k}.fit{end},600,600,1800,,"
-            for k, end in ((1, ""), (2, ".gz"))]
+    rows = [f"{k},{DATE},x,Run,,600,1.8,,activities/{k}.fit{end},600,600,1800,," for k, end in ((1, ""), (2, ".gz"))]
     first, second = export(*rows, **{"1.fit": fit_run(), "2.fit.gz": gz(fit_run())})
     assert first.sha256 == second.sha256 != ""
     assert first.activities[0].device_key == second.activities[0].device_key

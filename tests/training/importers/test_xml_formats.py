@@ -1,4 +1,5 @@
 """GPX and TCX: pauses, faults of receivers, and everything real exporters do to XML."""
+
 from datetime import timedelta
 
 import pytest
@@ -57,8 +58,18 @@ def test_repeated_and_backward_times_are_harmless():
     assert run.elapsed_s == 600
 
 
-@pytest.mark.parametrize(("kind", "mode"), [("9", "run"), ("running", "run"), ("Trail Run", "run"), ("16", "swim"),
-                                            ("cycling", "cycle"), ("10", "walk"), ("hiking", "hike")])
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [
+        ("9", "run"),
+        ("running", "run"),
+        ("Trail Run", "run"),
+        ("16", "swim"),
+        ("cycling", "cycle"),
+        ("10", "walk"),
+        ("hiking", "hike"),
+    ],
+)
 def test_types_in_words_and_strava_s_numbers(kind, mode):
     assert one(gpx([eastward(600, 3.0)], kind=kind)).mode == mode
 
@@ -69,8 +80,11 @@ def test_an_unknown_type_is_asked_about_not_guessed():
 
 
 def test_routes_and_way_points_are_refused_kindly():
-    for text in ('<gpx><rte><rtept lat="1" lon="2"/></rte></gpx>', gpx([[(48.0, 10.0, None), (48.1, 10.0, None)]]),
-                 gpx([[(48.0, 10.0, 5)]])):
+    for text in (
+        '<gpx><rte><rtept lat="1" lon="2"/></rte></gpx>',
+        gpx([[(48.0, 10.0, None), (48.1, 10.0, None)]]),
+        gpx([[(48.0, 10.0, 5)]]),
+    ):
         with pytest.raises(ReadError, match="no_times"):
             read_activities("route.gpx", text.encode())
     with pytest.raises(ReadError, match="not_activity"):
@@ -83,23 +97,27 @@ def test_tracks_of_one_outing_are_joined_and_others_are_not():
     far = gpx([eastward(600, 3.0, first=30_000, start_m=1800)])
 
     def both(second: str) -> bytes:
-        track = second[second.index("<trk>"):]
+        track = second[second.index("<trk>") :]
         return first.replace("</gpx>", track).encode()
 
     assert one(both(near)).moving_s == 1200
     assert len(read_activities("two.gpx", both(far))) == 2
 
 
-@pytest.mark.parametrize("dress", [
-    lambda text: b"          " + text.encode(),
-    lambda text: b"\xef\xbb\xbf" + text.encode(),
-    lambda text: b"\xef\xbb\xbf\n  " + text.encode(),
-    lambda text: text.replace("UTF-8", "utf-16").encode("utf-16"),
-    lambda text: text.replace("UTF-8", "UTF-16").encode("utf-16-be"),
-    lambda text: text.replace("UTF-8", "ISO-8859-1").encode("latin-1"),
-    lambda text: text.replace("<gpx ", "<!-- made by hand --><x:gpx ").replace("</gpx>", "</x:gpx>").encode(),
-    lambda text: text.replace("Z</time>", ".250Z</time>").encode(),
-], ids=["blanks", "mark", "mark and blanks", "utf-16", "utf-16 unmarked", "latin", "prefixed", "fractions"])
+@pytest.mark.parametrize(
+    "dress",
+    [
+        lambda text: b"          " + text.encode(),
+        lambda text: b"\xef\xbb\xbf" + text.encode(),
+        lambda text: b"\xef\xbb\xbf\n  " + text.encode(),
+        lambda text: text.replace("UTF-8", "utf-16").encode("utf-16"),
+        lambda text: text.replace("UTF-8", "UTF-16").encode("utf-16-be"),
+        lambda text: text.replace("UTF-8", "ISO-8859-1").encode("latin-1"),
+        lambda text: text.replace("<gpx ", "<!-- made by hand --><x:gpx ").replace("</gpx>", "</x:gpx>").encode(),
+        lambda text: text.replace("Z</time>", ".250Z</time>").encode(),
+    ],
+    ids=["blanks", "mark", "mark and blanks", "utf-16", "utf-16 unmarked", "latin", "prefixed", "fractions"],
+)
 def test_the_same_run_in_every_dress(dress):
     run = one(dress(gpx([eastward(600, 3.0)], name="Müggelsee")))
     assert (run.distance_m, run.moving_s, run.name) == (1800, 600, "Müggelsee")
@@ -121,8 +139,10 @@ def test_names_lose_control_characters_and_keep_every_script():
 
 
 def laps(seconds: float = 300, metres: float = 900):
-    return [(seconds, metres, [(k, 3.0 * k) for k in range(301)]),
-            (seconds, metres, [(400 + k, 900 + 3.0 * k) for k in range(301)])]
+    return [
+        (seconds, metres, [(k, 3.0 * k) for k in range(301)]),
+        (seconds, metres, [(400 + k, 900 + 3.0 * k) for k in range(301)]),
+    ]
 
 
 def test_tcx_believes_its_laps():
@@ -142,7 +162,7 @@ def test_tcx_out_of_order_and_several():
     backwards = one(tcx(laps()[::-1]), "a.tcx")
     assert (backwards.started_at, backwards.elapsed_s) == (START, 700)
     text = tcx(laps())
-    activity = text[text.index("<Activity "):text.index("</Activities>")]
+    activity = text[text.index("<Activity ") : text.index("</Activities>")]
     two = text.replace("</Activities>", activity.replace("2026-03-01", "2026-02-26") + "</Activities>")
     starts = [found.started_at for found in read_activities("a.tcx", two.encode())]
     assert starts == [START, START - timedelta(days=3)]
@@ -157,9 +177,9 @@ def test_tcx_without_points_and_courses():
 
 def test_tcx_cut_off_keeps_what_was_read():
     text = tcx(laps())
-    late = one(text[:int(len(text) * 0.75)], "a.tcx")  # the second lap has said its sum already
+    late = one(text[: int(len(text) * 0.75)], "a.tcx")  # the second lap has said its sum already
     assert (late.distance_m, late.warnings) == (1800, ("truncated",))
     bare = tcx(laps(0, 0))
-    early = one(bare[:int(len(bare) * 0.75)], "a.tcx")
+    early = one(bare[: int(len(bare) * 0.75)], "a.tcx")
     assert 1300 < early.distance_m < 1400
     assert "truncated" in early.warnings

@@ -1,0 +1,81 @@
+"""A worker that is killed between the commit and the score loses nothing; the sweeper does its work."""
+
+import os
+import signal
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from risk.models import RescoreRequest, RiskScore
+from risk.services.rescoring import _lock
+from risk.tasks import rescore_runner, sweep_once
+from tests.stack import eventually, worker
+from training import services
+
+pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
+
+
+def log_a_run(runner, km=8):
+    now = timezone.now()
+    return services.log_run(
+        runner=runner, now=now, local_date=runner.today(now), distance_m=km * 1000, moving_s=km * 350
+    )
+
+
+def scored_after(runner, moment):
+    return RiskScore.objects.filter(runner=runner, computed_at__gt=moment).exists()
+
+
+def test_the_real_worker_scores_a_saved_run(ana, log):
+    with worker(log):
+        before = timezone.now()
+        log_a_run(ana)
+        took = eventually(lambda: not RescoreRequest.objects.filter(runner=ana).exists())
+    assert scored_after(ana, before)
+    print(f"saved to scored: {took:.2f} s")
+
+
+def test_a_worker_killed_between_commit_and_score_loses_nothing(ana, log):
+    before = timezone.now()
+    with worker(log) as process:
+        with transaction.atomic():
+            _lock(ana)  # holds the worker between reading the message and writing the score
+            connection.ensure_connection()
+            rescore_runner.delay(str(ana.pk))
+            eventually(_somebody_waits_for_the_lock)
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        log_a_run(ana)
+    assert RescoreRequest.objects.filter(runner=ana).exists()
+    assert not scored_after(ana, before)
+    sweep_once(timezone.now() + timedelta(minutes=1))  # Celery stays off
+    assert scored_after(ana, before)
+    assert not RescoreRequest.objects.exists()
+
+
+def _somebody_waits_for_the_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+            " WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()"
+        )
+        return cursor.fetchone()[0] > 0
+
+
+def test_a_runner_whose_data_breaks_the_engine_keeps_nobody_else_waiting(ana, monkeypatch):
+    from tests import factories
+
+    sam = factories.runner("sam")
+    log_a_run(ana)
+    log_a_run(sam)
+    ana.runs.update(cadence_spm=30_000)  # no form lets this in; the engine refuses it
+    for minutes in (1, 2):
+        sweep_once(timezone.now() + timedelta(minutes=minutes))
+    assert RiskScore.objects.filter(runner=sam).exists()
+    assert not RescoreRequest.objects.filter(runner=sam).exists()
+    assert RescoreRequest.objects.filter(runner=ana).first().attempts >= 1
+    for minutes in range(3, 9):
+        sweep_once(timezone.now() + timedelta(minutes=minutes))
+    assert RescoreRequest.objects.filter(runner=ana).first().attempts <= 6  # and then it is left alone

@@ -1,0 +1,153 @@
+"""Settings: everything of the welcome can be changed later, and the rest."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from runners import outbox
+from runners.models import BoneInjury, Category, EmailMute, OutgoingEmail, Runner, User
+from runners.signals import profile_changed
+from tests import factories
+from tests.runners.conftest import heard
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Client]
+
+
+def text(response: object) -> str:
+    return response.content.decode()
+
+
+def _build(email: OutgoingEmail, now: datetime) -> outbox.Message:
+    return outbox.Message(subject="", text="", html="")
+
+
+@pytest.fixture(autouse=True)
+def _two_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = [
+        outbox.Kind("bone_pain", "Bone pain", frozenset(), _build, mutable=False),
+        outbox.Kind("single_run", "Big single run", frozenset(), _build),
+    ]
+    monkeypatch.setattr(outbox, "_kinds", {kind.code: kind for kind in kinds})
+
+
+@pytest.mark.parametrize("name", ["settings", "profile", "bones", "consent", "display", "emails", "delete", "more"])
+def test_every_page_answers_a_runner(ana_client: Client, name: str) -> None:
+    assert ana_client.get(reverse(f"runners:{name}")).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["settings", "display", "emails", "delete", "more", "athletes"])
+def test_a_coach_has_the_pages_that_are_not_about_training(signed_in: SignIn, name: str) -> None:
+    page = signed_in(factories.coach().user).get(reverse(f"runners:{name}"))
+    assert page.status_code == 200
+    assert "Log run" not in text(page)
+
+
+@pytest.mark.parametrize("name", ["profile", "bones", "consent", "welcome"])
+def test_a_coach_has_no_health_pages(signed_in: SignIn, name: str) -> None:
+    assert signed_in(factories.coach().user).get(reverse(f"runners:{name}")).url == reverse("runners:settings")
+
+
+def test_a_change_of_the_profile_is_stored_and_rescores(ana: Runner, ana_client: Client) -> None:
+    with heard(profile_changed) as news:
+        answer = ana_client.post(reverse("runners:profile"), {"height_cm": "5'9", "usual_weekly_m": "40", "sex": "f"})
+    assert answer.url == reverse("runners:profile")
+    assert "Profile saved" in text(ana_client.get(answer.url))
+    ana.refresh_from_db()
+    assert (ana.height_cm, ana.usual_weekly_m, ana.sex) == (Decimal("175.3"), 40_000, "f")
+    assert [one["runner"] for one in news] == [ana]
+
+
+def test_a_wrong_profile_says_so_and_keeps_what_was_typed(ana: Runner, ana_client: Client) -> None:
+    page = ana_client.post(reverse("runners:profile"), {"height_cm": "12", "usual_weekly_m": "44"})
+    assert page.status_code == 422
+    assert 'value="12"' in text(page)
+    assert 'value="44"' in text(page)
+    ana.refresh_from_db()
+    assert ana.usual_weekly_m is None
+
+
+def test_injuries_are_added_and_removed(ana: Runner, ana_client: Client) -> None:
+    ana_client.post(reverse("runners:bones"), {"site": "femur", "side": "r", "month": "2", "year": "2024"})
+    injury = ana.injuries.get()
+    assert (injury.site, injury.confirmed) == ("femur", None)
+    assert "February 2024" in text(ana_client.get(reverse("runners:bones")))
+    remove = reverse("runners:injury_remove", args=[injury.pk])
+    assert ana_client.get(remove).status_code == 405
+    assert ana_client.post(remove, {"from": "runners:welcome_bones"}).url == reverse("runners:welcome_bones")
+    assert not BoneInjury.objects.exists()
+
+
+def test_another_persons_injury_is_not_there(ana_client: Client, sam: Runner) -> None:
+    injury = factories.injury(sam)
+    remove = reverse("runners:injury_remove", args=[injury.pk])
+    assert ana_client.post(remove).status_code == 404
+    assert BoneInjury.objects.filter(pk=injury.pk).exists()
+
+
+def test_withdrawing_takes_one_post_and_holds_from_the_next_request(ana: Runner, ana_client: Client) -> None:
+    factories.injury(ana)
+    page = reverse("runners:consent")
+    assert ana_client.get(page).content.count(b"Agreed on") == len(Category)
+    assert ana_client.post(page, {"withdraw": "pain"}).url == page
+    assert not BoneInjury.objects.exists()
+    assert ana_client.get(reverse("runners:bones")).url == page
+    assert ana_client.get(page).content.count(b"Agreed on") == len(Category) - 1
+    ana_client.post(page, {"give": "pain"})
+    assert ana.allows("pain")
+
+
+def test_withdrawing_training_leads_back_to_the_welcome(ana_client: Client) -> None:
+    ana_client.post(reverse("runners:consent"), {"withdraw": "training"})
+    assert ana_client.get("/today/").url.startswith(reverse("runners:welcome"))
+    assert ana_client.get(reverse("runners:profile")).url == reverse("runners:welcome_consent")
+    assert ana_client.get(reverse("runners:settings")).status_code == 200
+
+
+@pytest.mark.parametrize("body", [{}, {"withdraw": "fuel"}, {"give": "fuel"}, {"withdraw": ""}])
+def test_a_consent_post_that_says_nothing_changes_nothing(
+    ana: Runner, ana_client: Client, body: dict[str, str]
+) -> None:
+    ana_client.post(reverse("runners:consent"), body)
+    assert ana.categories() == set(Category.values)
+
+
+def test_agreeing_in_the_settings_needs_the_welcomes_first_sentence(signed_in: SignIn) -> None:
+    ines = factories.runner("ines", consents=[], understood_at=None)
+    answer = signed_in(ines.user).post(reverse("runners:consent"), {"give": "training"})
+    assert answer.url == reverse("runners:welcome_consent")
+    assert not ines.categories()
+
+
+def test_display_changes_units_zone_and_theme(ana: Runner, ana_client: Client) -> None:
+    ana_client.post(reverse("runners:display"), {"theme": "dark", "units": "mi", "time_zone": "America/New_York"})
+    ana.refresh_from_db()
+    assert (ana.units, ana.time_zone, ana.user.theme) == ("mi", "America/New_York", "dark")
+    assert 'data-theme="dark"' in text(ana_client.get(reverse("runners:settings")))
+    ana_client.post(reverse("runners:display"), {"theme": "", "units": "mi", "time_zone": "America/New_York"})
+    assert "data-theme" not in text(ana_client.get(reverse("runners:settings")))
+    page = ana_client.post(reverse("runners:display"), {"theme": "pink", "units": "mi", "time_zone": "Moon/Sea"})
+    assert page.status_code == 422
+
+
+def test_a_mutable_kind_is_turned_off_and_on(ana: Runner, ana_client: Client) -> None:
+    page = reverse("runners:emails")
+    ana_client.post(page, {})
+    assert [mute.kind for mute in EmailMute.objects.all()] == ["single_run"]
+    ana_client.post(page, {"kinds": ["single_run"]})
+    assert not EmailMute.objects.exists()
+
+
+def test_bone_pain_cannot_be_turned_off_here_but_can_be_turned_on_again(ana: Runner, ana_client: Client) -> None:
+    page = reverse("runners:emails")
+    assert 'value="bone_pain"' not in text(ana_client.get(page))
+    EmailMute.objects.create(user=ana.user, kind="bone_pain", muted_at=datetime.now(UTC))
+    assert 'value="bone_pain"' in text(ana_client.get(page))
+    ana_client.post(page, {"kinds": ["single_run"]})
+    assert EmailMute.objects.filter(kind="bone_pain").exists()
+    ana_client.post(page, {"kinds": ["single_run", "bone_pain"]})
+    assert not EmailMute.objects.exists()

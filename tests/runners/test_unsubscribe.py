@@ -1,0 +1,73 @@
+"""The link in an e-mail that turns off its kind: no sign-in, no cookies, one click, nothing else."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.core import signing
+from django.test import Client
+from django.urls import reverse
+
+from runners import links
+from runners.models import EmailMute, User
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ana() -> User:
+    return factories.runner("ana").user
+
+
+def path_for(user: User, kind: str = "single_run") -> str:
+    return urlsplit(links.unsubscribe_url(user, kind)).path
+
+
+def test_the_link_is_absolute_and_says_nothing_in_plain(ana: User) -> None:
+    url = links.unsubscribe_url(ana, "bone_pain")
+    assert url.startswith("http://testserver/e/")
+    assert "pain" not in url
+    assert str(ana.pk) not in url
+
+
+def test_opening_it_asks_and_changes_nothing(client: Client, ana: User) -> None:
+    page = client.get(path_for(ana))
+    assert page.status_code == 200
+    assert "Turn off" in page.content.decode()
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert not page.cookies
+    assert not EmailMute.objects.exists()
+
+
+def test_one_click_by_a_mail_program_works_without_cookies_or_token(ana: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    for _ in range(2):
+        answer = client.post(path_for(ana), {"List-Unsubscribe": "One-Click"})
+        assert answer.status_code == 200
+        assert not answer.cookies
+    assert [(mute.user, mute.kind) for mute in EmailMute.objects.all()] == [(ana, "single_run")]
+
+
+def test_it_works_for_an_account_that_is_gone(client: Client, ana: User) -> None:
+    path = path_for(ana)
+    ana.delete()
+    answer = client.post(path)
+    assert (answer.status_code, EmailMute.objects.count()) == (200, 0)
+    assert "Turned off" in answer.content.decode()
+
+
+def test_a_forged_or_foreign_token_is_refused(client: Client, ana: User) -> None:
+    good = path_for(ana)
+    token = good.split("/")[2]
+    another_purpose = signing.Signer(salt="export").sign_object([str(ana.pk), "single_run"])
+    another_shape = signing.Signer(salt=links.UNSUBSCRIBE).sign_object({"user": str(ana.pk)})
+    no_uuid = signing.Signer(salt=links.UNSUBSCRIBE).sign_object(["1", "single_run"])
+    for bad in (token[:-1], f"x{token}", another_purpose, another_shape, no_uuid, "a:b"):
+        assert client.post(reverse("runners:unsubscribe", args=[bad])).status_code == 404
+    assert not EmailMute.objects.exists()
+
+
+def test_an_unsubscribe_token_opens_nothing_else(client: Client, ana: User) -> None:
+    token = path_for(ana).split("/")[2]
+    page = client.get(reverse("account_confirm_email", args=[token]))
+    assert "no longer works" in page.content.decode()
