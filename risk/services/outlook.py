@@ -18,6 +18,7 @@ SEARCH_DAYS = 28  # how far ahead we look for the day on which a lower band is r
 SPIKE_NEWS_DAYS = 7  # how long a long run rules the advice
 EASY_SHARE = 0.55  # of the longest run before the spike: an easy day after it [our choice, no evidence]
 EASY_DAYS = 2
+LONGEST_SHARE = 0.4  # of an eased week, in one run [our choice, no evidence]
 BANDS = ("low", "moderate", "high", "very_high")
 
 
@@ -55,13 +56,13 @@ def _recent_spike(season: engine.Season, today: date) -> engine.Rule | None:
 def _steps(now: engine.Assessment, budget: engine.Budget, spike: engine.Rule | None, today: date) -> list[Step]:
     if now.hidden == "no_runs":
         return [{"code": "log_more", "numbers": {"days": 14}}]
+    before = int(spike.numbers["longest30_m"]) if spike is not None else None
     if budget.kind == "return":
         numbers = {"percent": round(100 * (budget.share or 1)), "max_m": budget.week_m}
         return [{"code": "return_share", "numbers": numbers}, _longest(budget.longest_m)]
     if budget.kind == "ease" or not budget.week_m:
-        return _ease_steps(now, budget)
-    if spike is not None:
-        before = int(spike.numbers["longest30_m"])
+        return _ease_steps(now, budget, before)
+    if spike is not None and before:
         easy = {"days": EASY_DAYS, "max_m": _half_km(EASY_SHARE * before)}
         return [{"code": "easy_or_rest", "numbers": easy}, _longest(min(before, budget.longest_m or before))]
     families = {rule.family for rule in now.rules if rule.severity != "info"}
@@ -71,16 +72,19 @@ def _steps(now: engine.Assessment, budget: engine.Budget, spike: engine.Rule | N
     return [{"code": "keep_going", "numbers": {"week_m": budget.week_m, "longest_m": budget.longest_m}}]
 
 
-def _ease_steps(now: engine.Assessment, budget: engine.Budget) -> list[Step]:
-    """Load is clearly ahead: a number of kilometres that brings it back, never "0 km"."""
+def _ease_steps(now: engine.Assessment, budget: engine.Budget, before: int | None) -> list[Step]:
+    """Load is clearly ahead: a number of kilometres that brings it back, never "0 km".
+
+    The longest run is no more than what was usual before a spike (`before`), and a part of the week.
+    """
     week_m = budget.week_m or max(1000, _half_km(0.6 * now.sum28_m / 4))
     numbers = {
         "max_m": week_m,
         "percent": 40,
         "level_on": budget.light_on.isoformat() if budget.light_on else None,
     }
-    longest = budget.longest_m or _half_km(week_m / 3)
-    return [{"code": "cut_week", "numbers": numbers}, _longest(min(longest, week_m))]
+    caps = [budget.longest_m, before, _half_km(LONGEST_SHARE * week_m)]
+    return [{"code": "cut_week", "numbers": numbers}, _longest(min(cap for cap in caps if cap))]
 
 
 def _longest(metres: int | None) -> Step:
