@@ -33,7 +33,8 @@ def _on_profile_changed(runner: Runner, **_: Any) -> None:
 
 @receiver(consent_withdrawn, dispatch_uid="forget what may not be kept")
 def _on_consent_withdrawn(runner: Runner, category: str, **_: Any) -> None:
-    if category == Category.RISK:
+    if category in (Category.RISK, Category.TRAINING):  # a score is made of runs, and is an index
         services.erase_scores(runner=runner)
+        services.close_for_consent(runner=runner, category=Category.RISK)
     services.close_for_consent(runner=runner, category=category)
     _owe(runner)

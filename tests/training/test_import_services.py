@@ -196,6 +196,20 @@ def test_a_killed_worker_is_followed_by_one_that_goes_on(ana):
     assert (parent.state, [outcome for outcome, _ in outcomes(parent)]) == ("done", ["failed", "added", "added"])
 
 
+def test_a_large_upload_is_read_in_parts_by_whoever_has_time(ana):
+    content = archive(a__gpx=gpx(), b__gpx=gpx(START - timedelta(days=2)), c__gpx=gpx(START - timedelta(days=4)))
+    parent = services.receive_import(runner=ana, upload=SimpleUploadedFile("x.zip", content), now=NOW)
+    results = [take_import(parent.pk, NOW, budget_s=0) for _ in range(4)]
+    assert results == [False, False, True, True]
+    parent.refresh_from_db()
+    assert (parent.state, parent.items.count(), Run.objects.count()) == ("done", 3, 3)
+
+
+def test_what_the_database_refuses_is_one_failure_of_many(ana):
+    items = record(ana, activity(rpe=99), activity(started_at=START + timedelta(hours=9)))
+    assert [(item.outcome, item.reason) for item in items] == [("failed", "not_stored"), ("added", "")]
+
+
 def test_an_upload_that_kills_three_workers_is_given_up(ana):
     parent = services.receive_import(runner=ana, upload=SimpleUploadedFile("x.gpx", gpx()), now=NOW)
     Import.objects.update(state="reading", attempts=3)

@@ -66,6 +66,25 @@ def test_the_same_form_twice_makes_one_run(ana, announced):
     assert len(announced) == 1
 
 
+def test_the_same_form_after_an_undo_brings_the_run_back_as_typed_now(ana):
+    key = uuid.uuid4()
+    first = log(ana, idempotency_key=key, pains=[SORE])
+    services.delete_run(run=first, now=NOW)
+    again = log(ana, idempotency_key=key, distance_m=9000)
+    assert (again.pk, again.distance_m, again.deleted_at) == (first.pk, 9000, None)
+    assert not PainReport.objects.exists()
+
+
+def test_pain_that_got_worse_loses_its_clearance_and_pain_that_stayed_keeps_it(ana):
+    run = log(ana, pains=[SORE, {"site": "heel", "side": "r", "score": 1}])
+    services.clear_pain(runner=ana, today=TODAY, now=NOW)
+    services.edit_run(
+        run=run, version=1, now=NOW, pains=[SORE | {"at_rest": True}, {"site": "heel", "side": "r", "score": 1}]
+    )
+    cleared = dict(PainReport.objects.values_list("site", "cleared_on"))
+    assert cleared == {"tibia": None, "heel": TODAY}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_same_form_posted_twenty_times_at_once_makes_one_run():
     ana, key, start = factories.runner("ana"), uuid.uuid4(), threading.Barrier(20)

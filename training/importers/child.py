@@ -57,15 +57,15 @@ class Reader:
         """The child's, while there is one."""
         return self._child.pid if self._child else None
 
-    def read(self, path: Path, original_name: str) -> Iterator[Found | Item]:
-        """First one Found, then one Item for each file, in order.
+    def read(self, path: Path, original_name: str, start: int = 0) -> Iterator[Found | Item]:
+        """First one Found, then one Item for each file from number `start` on, in order.
 
         An upload refused as a whole is one Item with the code. Never raises because of what is in the
         file; OSError if it cannot be opened.
         """
         name = original_name[:LABEL_LENGTH]
         deadline = time.monotonic() + self.limits.total_s
-        total, done, restarts = -1, 0, 0
+        total, done, restarts = -1, start, 0
         abandon = rest = None
         finished = False
         try:

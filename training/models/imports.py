@@ -41,7 +41,7 @@ class Import(models.Model):
     file = models.FileField(upload_to="imports/", max_length=200, blank=True)  # generated names; emptied when done
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
     total = models.PositiveIntegerField(null=True)  # activities found; unknown until the archive was opened
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)  # claims without a single new result between them
     failure = models.CharField(max_length=40, blank=True)  # a reason code, when the whole file could not be read
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     touched_at = models.DateTimeField(default=timezone.now)

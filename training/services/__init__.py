@@ -1,7 +1,14 @@
 """The only writers of what was done. Each is one transaction and announces what changed."""
 
 from training.services.consents import CategoryMissing
-from training.services.imports import finish_import, forget_files, receive_import, record_item
+from training.services.imports import (
+    finish_import,
+    first_unread,
+    forget_files,
+    pause_import,
+    receive_import,
+    record_item,
+)
 from training.services.pains import clear_pain, remove_pain, report_pain
 from training.services.runs import (
     StaleRun,
@@ -25,10 +32,12 @@ __all__ = [
     "edit_run",
     "edit_shoe",
     "finish_import",
+    "first_unread",
     "forget_category",
     "forget_files",
     "log_run",
     "mark_rest_day",
+    "pause_import",
     "receive_import",
     "record_item",
     "remove_pain",

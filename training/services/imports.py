@@ -5,19 +5,23 @@ So a worker that is killed anywhere can be followed by another, and the same fil
 """
 
 import hashlib
+import logging
 import os
 import uuid
 from datetime import date, datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
-from django.db.models import Min
+from django.db import DatabaseError, transaction
+from django.db.models import Max, Min
 
 from runners.models import Category, Runner
 from training.importers.types import Activity, Item
 from training.models import ON_FOOT, Import, ImportItem, Mode, Run, Shoe, Surface
+from training.models.imports import STALE_AFTER
 from training.services.consents import locked
 from training.signals import training_changed
+
+logger = logging.getLogger(__name__)
 
 Outcome = ImportItem.Outcome
 SAME_START = timedelta(seconds=60)
@@ -45,6 +49,7 @@ def receive_import(*, runner: Runner, upload: UploadedFile, now: datetime) -> Im
 def record_item(*, parent: Import, item: Item, now: datetime) -> list[ImportItem]:
     """Store what one file, or one row, of an upload came to; what was stored before stays as it is."""
     row = locked(parent.runner)
+    Import.objects.filter(pk=parent.pk).update(touched_at=now, attempts=1)
     if ImportItem.objects.filter(parent=parent, position=item.index).exists():
         return []
     if item.error:
@@ -52,13 +57,25 @@ def record_item(*, parent: Import, item: Item, now: datetime) -> list[ImportItem
     else:
         allowed = row.categories()
         results = [
-            _record_activity(parent, row, activity, f"{item.sha256}:{part}", allowed, now)
+            _record_alone(parent, row, activity, f"{item.sha256}:{part}", allowed, now)
             for part, activity in enumerate(item.activities)
         ] or [ImportItem(outcome=Outcome.FAILED, reason="not_activity")]
     for part, result in enumerate(results):
         result.parent, result.position, result.part, result.name = parent, item.index, part, item.name[-200:]
-    Import.objects.filter(pk=parent.pk).update(touched_at=now)
     return ImportItem.objects.bulk_create(results)
+
+
+def first_unread(parent: Import) -> int:
+    """Return where to go on: the number of the first file (or row) without a result."""
+    last = parent.items.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
+
+
+def pause_import(*, parent: Import, now: datetime) -> None:
+    """Put an import that is not finished back, for whoever comes next; it may be taken up at once."""
+    Import.objects.filter(pk=parent.pk, state=Import.State.READING).update(
+        state=Import.State.RECEIVED, touched_at=now - STALE_AFTER
+    )
 
 
 @transaction.atomic
@@ -84,6 +101,18 @@ def forget_files(*, runner: Runner) -> None:
     for parent in Import.objects.filter(runner=runner).exclude(file=""):
         storage, name = parent.file.storage, parent.file.name
         transaction.on_commit(lambda storage=storage, name=name: storage.delete(name), robust=True)
+
+
+def _record_alone(
+    parent: Import, runner: Runner, activity: Activity, content_key: str, allowed: frozenset[str], now: datetime
+) -> ImportItem:
+    """Record one activity; what the database refuses is its own failure, not that of the rest."""
+    try:
+        with transaction.atomic():
+            return _record_activity(parent, runner, activity, content_key, allowed, now)
+    except DatabaseError as fault:
+        logger.warning("an activity of import %s was refused (%s)", parent.pk, type(fault).__name__)
+        return ImportItem(outcome=Outcome.FAILED, reason="not_stored")
 
 
 def _record_activity(

@@ -33,9 +33,9 @@ def remove_pain(*, report: PainReport, now: datetime) -> None:
 def clear_pain(*, runner: Runner, today: date, now: datetime) -> int:
     """Close every standing report: a clinician has cleared the runner. Return how many there were."""
     row = locked(runner, [Category.PAIN])
-    cleared = PainReport.objects.filter(
-        pk__in=PainReport.objects.standing().filter(runner=row, local_date__lte=today).values("pk")
-    ).update(cleared_on=today)
-    if cleared:
-        training_changed.send(sender=PainReport, runner=row, since=today)
-    return cleared
+    standing = PainReport.objects.standing().filter(runner=row, local_date__lte=today)
+    dates = dict(standing.values_list("pk", "local_date"))
+    if not dates:
+        return 0
+    training_changed.send(sender=PainReport, runner=row, since=min(dates.values()))
+    return PainReport.objects.filter(pk__in=dates).update(cleared_on=today)

@@ -45,29 +45,31 @@ def log_run(
 ) -> Run:
     """Save one typed run and return it. The same key again, also at the same moment, returns the first run.
 
-    Raises CategoryMissing where notes or pain are given without the consent to store them.
+    After an undo the same form may come again: its run is then kept as it is typed now. Raises CategoryMissing
+    where notes or pain are given without the consent to store them.
     """
     row = locked(runner, _needs(notes, pains))
-    run = Run(
-        runner=row,
-        time_zone=row.time_zone,
-        local_date=local_date,
-        mode=_mode(mode, surface),
-        distance_m=distance_m,
-        moving_s=_seconds(moving_s),
-        cadence_spm=cadence_spm,
-        rpe=rpe,
-        surface=surface,
-        is_race=is_race,
-        shoe=_own(shoe, row),
-        notes=notes,
-        idempotency_key=idempotency_key or uuid.uuid4(),
-        created_at=now,
-        updated_at=now,
-    )
+    facts = {
+        "time_zone": row.time_zone,
+        "local_date": local_date,
+        "mode": _mode(mode, surface),
+        "distance_m": distance_m,
+        "moving_s": _seconds(moving_s),
+        "cadence_spm": cadence_spm,
+        "rpe": rpe,
+        "surface": surface,
+        "is_race": is_race,
+        "shoe": _own(shoe, row),
+        "notes": notes,
+        "updated_at": now,
+    }
+    key = idempotency_key or uuid.uuid4()
+    run = Run(runner=row, idempotency_key=key, created_at=now, **facts)
     Run.objects.bulk_create([run], ignore_conflicts=True)
-    stored = Run.objects.get(runner=row, idempotency_key=run.idempotency_key)
-    if stored.pk == run.pk:
+    undone = Run.objects.filter(runner=row, idempotency_key=key, deleted_at__isnull=False)
+    is_back = undone.update(deleted_at=None, version=F("version") + 1, **facts)
+    stored = Run.objects.get(runner=row, idempotency_key=key)
+    if stored.pk == run.pk or is_back:
         _write_pains(stored, pains, now)
         training_changed.send(sender=Run, runner=row, since=local_date)
     return stored
@@ -168,21 +170,18 @@ def _own(shoe: Shoe | None, runner: Runner) -> Shoe | None:
 
 
 def _write_pains(run: Run, pains: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    """Make the run's pain reports these; a site that stays keeps its row and its clearance."""
+    """Make the run's pain reports these; a site with the same answers keeps its row and its clearance."""
     wanted = {(pain["site"], pain.get("side", "")): pain for pain in pains}
     for report in PainReport.objects.filter(run=run):
-        if (report.site, report.side) not in wanted:
+        pain = wanted.get((report.site, report.side))
+        if pain is not None and all(getattr(report, name) == value for name, value in pain.items()):
+            del wanted[report.site, report.side]
+        else:
             report.delete()
-    for (site, side), pain in wanted.items():
-        facts = {name: value for name, value in pain.items() if name not in ("site", "side")}
-        facts["local_date"] = run.local_date
-        PainReport.objects.update_or_create(
-            run=run,
-            site=site,
-            side=side,
-            defaults=facts,
-            create_defaults=facts | {"runner": run.runner, "created_at": now},
-        )
+    PainReport.objects.bulk_create(
+        PainReport(run=run, runner=run.runner, local_date=run.local_date, created_at=now, **pain)
+        for pain in wanted.values()
+    )
 
 
 def _close(one: float, other: float) -> bool:

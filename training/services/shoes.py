@@ -44,9 +44,7 @@ def add_shoe(
 
 
 @transaction.atomic
-def edit_shoe(
-    *, shoe: Shoe, now: datetime, name: str, start_distance_m: int, heads_up_m: int, limit_m: int
-) -> Shoe:
+def edit_shoe(*, shoe: Shoe, now: datetime, name: str, start_distance_m: int, heads_up_m: int, limit_m: int) -> Shoe:
     """Change a pair's name, the distance it came with, and its marks."""
     row = locked(shoe.runner)
     Shoe.objects.filter(pk=shoe.pk).update(
