@@ -66,7 +66,7 @@ def demo_letter(request: HttpRequest, name: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_safe
-@csp_replace(SANDBOX)  # type: ignore[arg-type]  # django-csp's types know no view with arguments
+@csp_replace(SANDBOX)
 def demo_letter_html(request: HttpRequest, name: str) -> HttpResponse:
     """One e-mail as a mail program shows it, alone on its page."""
     html = _letter(name).part("html")

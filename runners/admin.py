@@ -20,7 +20,9 @@ class LamellaAdmin(AdminSite):
     index_title = _("Accounts")
     enable_nav_sidebar = False
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(  # type: ignore[override]  (a redirect in place of the page)
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
         """Leave the password to the site's own page, which asks for the old one and counts attempts."""
         return redirect("account_change_password")
 

@@ -5,7 +5,6 @@ import contextlib
 import shutil
 import signal
 import socket
-import sys
 import tempfile
 import time
 import urllib.request
@@ -109,8 +108,8 @@ def welcome(address: str, home: homes.Home) -> None:
     print("  Ctrl-C stops everything.\n", flush=True)
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Start everything and wait; return the exit code when something stopped by itself or was checked."""
+def run(arguments: argparse.Namespace) -> None:
+    """Start everything and wait until something stops by itself, or until it was checked."""
     with place(arguments) as home, servers(home.path) as urls:
         say("PostgreSQL and the Redis-protocol server answer")
         port = free_port(arguments.port)
@@ -119,40 +118,41 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.smoke is not None:
             env["LOAD_EMAIL_DELAY_S"] = "0"
         refuse_real_people(urls["DATABASE_URL"])
-        run_to_end("config.embedded.prepare", env=env)
-        say("Tables and people are there")
         programs = Programs()
         try:
-            programs.start(home.path, port, env)
+            # The web process needs no tables to get ready, so it gets ready while they are made.
+            programs.start("web", home=home.path, port=port, env=env)
+            run_to_end("config.embedded.prepare", env=env)
+            say("Tables and people are there")
+            programs.start("worker", "beat", "sweeper", home=home.path, port=port, env=env)
+            programs.show()
             wait_until_ready(address, programs)
             home.announce(address)
             say(f"Ready: {address}/")
             if arguments.smoke is not None:
                 site = Site(address, urls["DATABASE_URL"], home.path / "mail", SMOKE_PERSON.email, PASSWORD)
-                return smoke(site, arguments.smoke, programs)
+                smoke(site, arguments.smoke, programs)
+                return
             welcome(address, home)
             while not (stopped := programs.stopped()):
                 time.sleep(0.25)
-            say(f"Stopped by itself: {', '.join(stopped)}")
-            return 1
+            raise SystemExit(f"Stopped by itself: {', '.join(stopped)}")
         finally:
             programs.stop()
             say("The app has stopped; now the servers")
 
 
-def smoke(site: Site, seconds: float, programs: Programs) -> int:
+def smoke(site: Site, seconds: float, programs: Programs) -> None:
+    """Check the running demo; what failed is the last thing that the terminal shows."""
     # Paused, so that what is seen is the worker's doing: the sweeper would find the same work.
     with programs.paused("sweeper"):
         try:
             Smoke(site, time.monotonic() + seconds, say).run()
         except SmokeError as error:
-            say(f"FAILED: {error}")
-            return 1
+            raise SystemExit(f"Smoke test failed: {error}") from None
     if stopped := programs.stopped():
-        say(f"FAILED: stopped by itself: {', '.join(stopped)}")
-        return 1
+        raise SystemExit(f"Smoke test failed: stopped by itself: {', '.join(stopped)}")
     say("Smoke test passed")
-    return 0
 
 
 def on_signal(signum: int, frame: object) -> None:
@@ -162,15 +162,14 @@ def on_signal(signum: int, frame: object) -> None:
     raise Stopped
 
 
-def main() -> int:
+def main() -> None:
     for name in STOPPING:
         signal.signal(name, on_signal)
     try:
-        return run(options())
+        run(options())
     except Stopped:
         say("Stopped")
-        return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -42,11 +42,15 @@ class Programs:
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self._pumps: list[threading.Thread] = []
 
-    def start(self, home: Path, port: int, env: Mapping[str, str]) -> None:
-        """Start all; the pool of connections is for the web process alone (config/settings.py)."""
-        for name, command in commands(home, port).items():
+    def start(self, *names: str, home: Path, port: int, env: Mapping[str, str]) -> None:
+        """Start these; the pool of connections is for the web process alone (config/settings.py)."""
+        for name in names:
             own = {"DB_POOL": "yes"} if name == "web" else {"IN_WORKER": "yes", **QUIET}
+            command = commands(home, port)[name]
             self.running[name] = spawn(command, env={**env, **own}, cwd=PROJECT, output=subprocess.PIPE)
+
+    def show(self) -> None:
+        """From now on print what they say. After the last start: a process with threads should not fork."""
         for name, process in self.running.items():
             pump = threading.Thread(target=_print_lines, args=(name, process), daemon=True)
             pump.start()
@@ -69,6 +73,8 @@ class Programs:
     def stop(self) -> None:
         """Stop all of them, and show the last thing that each has to say."""
         stop(self.running.values(), patience_s=STOP_S)
+        if not self._pumps:
+            self.show()
         for pump in self._pumps:
             pump.join(2)
 

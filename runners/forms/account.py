@@ -22,7 +22,7 @@ class Plain(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
-            if isinstance(field.widget, forms.TextInput):
+            if isinstance(field.widget, (forms.TextInput, forms.PasswordInput)):
                 field.widget.attrs["class"] = "form-control"
             field.label = LABELS.get(name, field.label)
         if "password1" in self.fields:

@@ -51,7 +51,7 @@ class ConsentForm(forms.Form):
     """Asks for the categories that are not in force yet, and once for "guidance, not a diagnosis"."""
 
     understood = forms.BooleanField(
-        label=_("I understand that this is training guidance, not a diagnosis."),
+        label=_("I understand that this is training guidance, not a diagnosis"),
         error_messages={"required": _("Tick this box to go on: Lamella cannot tell whether a bone is injured.")},
     )
 

@@ -5,6 +5,7 @@ import re
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
@@ -52,7 +53,7 @@ def erase(*, user: User) -> None:
     runner = Runner.objects.select_for_update(of=("self",)).filter(user=user).first()
     if runner is not None:
         runner_erased.send(sender=Runner, runner=runner)
-    addresses = user.emailaddress_set.values_list("email", flat=True)
+    addresses = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
     emails = {email.lower() for email in [user.email, *addresses]}
     _end_sessions({str(user.pk), user.pk.hex, *emails})
     LogEntry.objects.filter(object_id__in=[str(user.pk), user.pk.hex]).delete()

@@ -1,0 +1,72 @@
+"""A person with a browser, in front of the real web server, worker and mail server."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tests.conftest import chromium, need
+from tests.sink import smtp_sink
+from tests.stack import web, worker
+
+PHONE = {"width": 390, "height": 844}
+LAPTOP = {"width": 1280, "height": 900}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """The system's Chromium, driven by Playwright."""
+    need("chromium")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (only .ci/run installs it)
+
+    # Playwright's loop runs in this thread; Django would take it for an asynchronous context.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield started
+        started.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def site(transactional_db, tmp_path: Path) -> Iterator[SimpleNamespace]:
+    """The running site: its address, and the mails that its SMTP server accepted."""
+    need("chromium")
+    with smtp_sink() as (sink, port):
+        mail = {
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": str(port),
+            "DATA_DIR": str(tmp_path),
+        }
+        with (
+            web(tmp_path / "web.log", **mail) as address,
+            worker(tmp_path / "worker.log", SITE_URL=address, **mail),
+        ):
+            yield SimpleNamespace(address=address, mails=sink.messages, path=tmp_path)
+
+
+@pytest.fixture
+def page(browser, site) -> Iterator[object]:
+    """A phone's page; what the browser complained about on the way fails the test."""
+    context = browser.new_context(viewport=PHONE, base_url=site.address, locale="en-IE", timezone_id="Europe/Berlin")
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []
