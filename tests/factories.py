@@ -6,9 +6,11 @@ Everybody's password is PASSWORD.
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 
 from runners.models import WORDING_VERSION, BoneInjury, Category, Coach, Consent, Runner, Side, Site, User, Weight
 
@@ -18,10 +20,16 @@ TODAY = date(2026, 9, 21)
 ALL = tuple(Category.values)
 
 
+@cache
+def _hashed() -> str:
+    """Argon2 is slow on purpose: once a run is enough."""
+    return make_password(PASSWORD)
+
+
 def user(name: str = "ana", *, verified: bool = True, **fields: Any) -> User:
     """Create an account <name>@example.org with a verified address."""
     email = fields.pop("email", f"{name}@example.org")
-    made = User.objects.create_user(email, PASSWORD, name=fields.pop("full_name", name.title()), **fields)
+    made = User.objects.create(email=email, password=_hashed(), name=fields.pop("full_name", name.title()), **fields)
     EmailAddress.objects.create(user=made, email=made.email, verified=verified, primary=True)
     return made
 
