@@ -36,7 +36,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     Category.BODY: Wording(
         _("Sex, birth year, height and weight."),
-        _("They change how much load one step puts on a bone. Without them typical values are used."),
+        _("Sex, age and a very low body mass change where a runner starts from. Without them your pages say so."),
         _("Sex, birth year, height and all weights."),
     ),
     Category.NOTES: Wording(

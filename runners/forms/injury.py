@@ -35,7 +35,7 @@ class InjuryForm(forms.Form):
     )
     confirmed = forms.ChoiceField(
         label=_("Confirmed by a scan"),
-        choices=[("yes", _("Yes")), ("no", _("No")), ("", _("Not sure"))],
+        choices=[("yes", _("Yes")), ("", _("No scan, or not sure")), ("no", _("A scan ruled it out"))],
         required=False,
         widget=forms.RadioSelect,
     )

@@ -50,7 +50,7 @@ class ProfileForm(forms.Form):
         allowed = runner.categories()
         for name, category in CATEGORY_OF.items():
             if name not in names or (category is not None and category not in allowed):
-                del self.fields[name]
+                self.fields.pop(name, None)
         self.order_fields(list(names))
         if "time_zone" in self.fields:
             widget = self.fields["time_zone"].widget

@@ -77,6 +77,8 @@ def _forget(runner: Runner, category: str) -> None:
         runner.weights.all().delete()
     elif category == Category.PAIN:
         runner.injuries.all().delete()
+        runner.had_bone_injury = None
+        runner.save(update_fields=["had_bone_injury"])
     elif category == Category.TRAINING:
         runner.usual_weekly_m, runner.usual_cadence_spm = None, None
         runner.save(update_fields=["usual_weekly_m", "usual_cadence_spm"])

@@ -16,6 +16,7 @@ CATEGORY_OF: dict[str, str | None] = {  # a fact without a category is no health
     "birth_year": Category.BODY,
     "height_cm": Category.BODY,
     "weight_kg": Category.BODY,
+    "had_bone_injury": Category.PAIN,
     "usual_weekly_m": Category.TRAINING,
     "usual_cadence_spm": Category.TRAINING,
 }
@@ -71,13 +72,16 @@ def report_injury(
         happened_on=happened_on.replace(day=1),
         defaults={"confirmed": confirmed},
     )
+    Runner.objects.filter(pk=row.pk).update(had_bone_injury=True)
     profile_changed.send(sender=Runner, runner=row)
     return injury
 
 
 @transaction.atomic
 def remove_injury(*, injury: BoneInjury) -> None:
-    """Delete an injury that was noted by mistake."""
+    """Delete an injury that was noted by mistake; without any left, it is open again whether there was one."""
     row = locked(injury.runner)
     if BoneInjury.objects.filter(pk=injury.pk).delete()[0]:
+        if not row.injuries.exists():
+            Runner.objects.filter(pk=row.pk).update(had_bone_injury=None)
         profile_changed.send(sender=Runner, runner=row)

@@ -39,12 +39,17 @@ def profile(request: HttpRequest, runner: Runner) -> HttpResponse:
 def bones(request: HttpRequest, runner: Runner) -> HttpResponse:
     if not runner.allows(Category.PAIN):
         return redirect("runners:consent")
-    form = InjuryForm(posted(request), today=runner.today(timezone.now()))
+    today = runner.today(timezone.now())
+    if request.method == "POST" and "none" in request.POST and not runner.injuries.exists():
+        services.save_profile(runner=runner, today=today, had_bone_injury=False)
+        messages.success(request, _("Answer saved"))
+        return redirect("runners:bones")
+    form = InjuryForm(posted(request), today=today)
     if request.method == "POST" and form.is_valid():
         services.report_injury(runner=runner, **form.cleaned_data)
         messages.success(request, _("Injury added"))
         return redirect("runners:bones")
-    context = {"form": form, "injuries": runner.injuries.order_by("-happened_on")}
+    context = {"form": form, "injuries": runner.injuries.order_by("-happened_on"), "said": runner.had_bone_injury}
     return render(request, "runners/bones_form.html", context, status=422 if form.errors else 200)
 
 

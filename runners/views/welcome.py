@@ -94,9 +94,13 @@ def _facts(request: HttpRequest, runner: Runner, step: str, names: tuple[str, ..
 def bones(request: HttpRequest, runner: Runner) -> HttpResponse:
     if not runner.allows(Category.PAIN):
         return redirect("runners:welcome_running")
+    today = runner.today(timezone.now())
+    if request.method == "POST" and "none" in request.POST and not runner.injuries.exists():
+        services.save_profile(runner=runner, today=today, had_bone_injury=False)
+        return _onwards(runner, "bones")
     if request.method == "POST" and "skip" in request.POST:
         return _onwards(runner, "bones")
-    form = InjuryForm(posted(request), today=runner.today(timezone.now()))
+    form = InjuryForm(posted(request), today=today)
     if request.method == "POST" and form.is_valid():
         services.report_injury(runner=runner, **form.cleaned_data)
         return redirect("runners:welcome_bones")

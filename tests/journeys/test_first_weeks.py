@@ -116,5 +116,6 @@ def hurt_the_hip(page):
     page.locator("[name=duration]").fill("20:00")
     page.get_by_text("Yes, mark where").click()
     page.locator("label.hit-hip-l").click()
+    page.locator("[data-site-questions=hip-l]").get_by_text("Niggle").click()
     page.get_by_role("button", name="Save run").first.click()
     page.wait_for_url("**/today/")

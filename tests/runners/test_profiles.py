@@ -84,3 +84,17 @@ def test_removing_an_injury_is_announced() -> None:
         services.remove_injury(injury=injury)
         services.remove_injury(injury=injury)
     assert len(news) == 1
+
+
+def test_no_is_another_answer_than_none_given(db):
+    ana = factories.runner("ana")
+    assert ana.had_bone_injury is None
+    services.save_profile(runner=ana, today=TODAY, had_bone_injury=False)
+    ana.refresh_from_db()
+    assert ana.had_bone_injury is False
+    injury = services.report_injury(runner=ana, site="tibia", side="l", happened_on=TODAY)
+    ana.refresh_from_db()
+    assert ana.had_bone_injury is True
+    services.remove_injury(injury=injury)
+    ana.refresh_from_db()
+    assert ana.had_bone_injury is None
