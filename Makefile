@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 PARALLEL := $(if $(filter 1,$(CORES)),,-n $(if $(filter 2 3,$(CORES)),$(CORES),4) --dist loadfile)
-PIP_INSTALL := .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+PIP_INSTALL := .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
 SOURCES := config runners training risk tests manage.py
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock"
@@ -26,22 +26,23 @@ lint: .venv/dev.ok
 	.venv/bin/lint-imports --no-logo
 
 bench: .venv/dev.ok
-	.venv/bin/python -m pytest tests/benchmarks --long -s $(ARGS)
+	for file in tests/benchmarks/bench_*.py; do echo "== $$file"; \
+		.venv/bin/python -m config.embedded .venv/bin/python -m tests.benchmarks.$$(basename $$file .py) $(ARGS) || exit 1; done
 
 faults: .venv/dev.ok
 	.venv/bin/python -m pytest tests/faults --long $(ARGS)
 
 lock: .venv/dev.ok
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	.venv/bin/python -m pip install -qq --disable-pip-version-check uv
 	for name in runtime dev ci; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
 # ── one virtual environment: what runs, then what tests ──────────────────────
 .venv/runtime.ok: requirements/runtime.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found."; exit 1; }
-	@test -x .venv/bin/python || $(PYTHON) -m venv .venv 2>/dev/null || { \
+	@.venv/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv 2>/dev/null || { \
 		echo "This Python cannot make virtual environments by itself; using virtualenv."; \
 		rm -rf .venv .bootstrap; \
-		$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .bootstrap virtualenv \
+		$(PYTHON) -m pip install -qq --disable-pip-version-check --target .bootstrap virtualenv \
 		&& PYTHONPATH=.bootstrap $(PYTHON) -m virtualenv --quiet .venv; } || { \
 		echo "Install venv or pip for this Python first (on Debian: apt-get install python3-venv)."; exit 1; }
 	@echo "Installing what requirements/runtime.txt names into .venv (about 20 s, once)"

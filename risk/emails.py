@@ -1,1 +1,0 @@
-"""The e-mails of this app."""

@@ -1,0 +1,37 @@
+"""The e-mails of risk: what each says, and whether it is still due. Importing this registers the kinds."""
+
+from django.utils.translation import gettext_lazy as _
+
+from risk.emails.load import build_load
+from risk.emails.pain import build_pain
+from risk.emails.shoe import build_shoe
+from runners.models import Category
+from runners.outbox import Kind, register
+
+__all__ = ["build_load", "build_pain", "build_shoe"]
+
+register(
+    Kind(
+        code="load",
+        label=_("Big runs and big weeks"),
+        categories=frozenset({Category.TRAINING.value, Category.RISK.value}),
+        build=build_load,
+    )
+)
+register(
+    Kind(
+        code="shoe",
+        label=_("Shoe distance"),
+        categories=frozenset({Category.TRAINING.value}),
+        build=build_shoe,
+    )
+)
+register(
+    Kind(
+        code="pain",
+        label=_("Bone pain"),
+        categories=frozenset({Category.PAIN.value}),
+        build=build_pain,
+        mutable=False,
+    )
+)

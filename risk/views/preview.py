@@ -1,0 +1,83 @@
+"""What a run would do, said while it is typed and before it is saved."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from risk import services, wording
+from risk.models import RiskScore
+from risk.views.own import for_runner
+from risk.wording.firm import may_name_level
+from runners.models import Runner, Units
+from training import units as convert
+
+
+@require_safe
+@for_runner
+def run_preview(request: HttpRequest, runner: Runner) -> HttpResponse:
+    """Echo what was understood of a distance and a time, and what the run would do; empty for empty input.
+
+    Reads the runner's own log alone. What cannot be read, or cannot be a run, is met with silence here: the form
+    says what is wrong when it is sent.
+    """
+    now = timezone.now()
+    unit = request.GET.get("unit", "")
+    distance_m = _distance(request.GET.get("distance", ""), unit if unit in Units.values else runner.units)
+    moving_s = _duration(request.GET.get("duration", ""), distance_m)
+    context: dict[str, Any] = {
+        "time": convert.spell_duration(moving_s) if moving_s else "",
+        "pace": convert.format_pace(distance_m, moving_s, runner.units) if distance_m and moving_s else "",
+    }
+    if distance_m:
+        on = _day(request.GET.get("local_date", ""), runner.today(now))
+        context |= _effect(runner, on, distance_m, moving_s, now)
+    return render(request, "risk/_preview.html", context)
+
+
+def _distance(text: str, unit: str) -> int | None:
+    try:
+        return convert.parse_distance(text, unit)
+    except ValueError:
+        return None
+
+
+def _duration(text: str, distance_m: int | None) -> float | None:
+    try:
+        return convert.parse_duration(text, distance_m)
+    except ValueError:
+        return None
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        return parse_date(text) or today
+    except ValueError:  # well formed, but no such day
+        return today
+
+
+def _effect(runner: Runner, on: date, distance_m: int, moving_s: float | None, now: datetime) -> dict[str, Any]:
+    """Return how far past the longest run it is, and where the level would stand, if there is one to show."""
+    seen = services.preview(runner=runner, on=on, distance_m=distance_m, moving_s=moving_s, now=now)
+    if seen is None:
+        return {}
+    context: dict[str, Any] = {"past_longest": seen.past_longest_percent}
+    if seen.hidden or not seen.band_after or not seen.band_before or not _has_level(runner, runner.today(now)):
+        return context
+    words = {"level": wording.band(seen.band_after)}
+    text = _("Stays %(level)s") if seen.band_after == seen.band_before else _("Would be %(level)s")
+    return context | {"level": seen.band_after, "level_text": text % words}
+
+
+def _has_level(runner: Runner, today: date) -> bool:
+    """Return whether the runner's page names a level now: not while a picture is built or after a break."""
+    newest = RiskScore.objects.filter(runner=runner).between(today - timedelta(days=1), today).last()
+    if newest is None:
+        return False
+    first = runner.runs.kept().running().oldest_first().values_list("local_date", flat=True).first()
+    return may_name_level(newest.detail, first, newest.local_date)

@@ -1,0 +1,51 @@
+"""The stop page: takes the place of every page that could show a level while a bone hurts."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from risk import wording
+from risk.services import RiskState
+from risk.wording import amounts
+from runners.models import Runner
+
+# What each reason of the engine's pain flag sounds like in the runner's own mouth.
+SAY = {
+    "rest": lazy("It hurts at rest too."),
+    "night": lazy("It hurts at night."),
+    "limp": lazy("It makes me limp."),
+    "stays": lazy("It stays after a run or until the next morning."),
+    "two_runs": lazy("It came back in two runs in a row."),
+}
+
+
+def stop_page(request: HttpRequest, runner: Runner, state: RiskState) -> HttpResponse:
+    """Say what to do, for the place that hurts. The place stands on the page alone: in no address and no title."""
+    flag = state.flag
+    if flag is None:
+        raise ValueError("there is no pain to stop for")
+    context = {
+        "runner": runner,
+        "state": state,
+        "is_stop": True,  # there is no log card to jump to
+        "place": wording.place(flag.site, flag.side),
+        "since": amounts.day_month(flag.since, state.today),
+        "is_urgent": flag.urgent,
+        "say": _what_to_say(state),
+        "alerts_open": sum(warning.acknowledged_at is None for warning in state.warnings),
+    }
+    return render(request, "risk/stop.html", context)
+
+
+def _what_to_say(state: RiskState) -> list[str]:
+    """Return sentences for the appointment, from what was logged."""
+    flag = state.flag
+    if flag is None:
+        return []
+    said = [_("Pain in one spot on a bone: %(place)s.") % {"place": wording.place(flag.site, flag.side)}]
+    if flag.score is not None:
+        said.append(_("At its worst %(score)d of 10.") % {"score": flag.score})
+    said += [str(sentence) for reason, sentence in SAY.items() if reason in flag.reasons]
+    said.append(_("First logged on %(day)s.") % {"day": amounts.day_month(flag.since, state.today)})
+    return said

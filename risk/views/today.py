@@ -1,0 +1,69 @@
+"""Today: may I run, how far, why; and the stop page in its place while a bone hurts."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import formats, timezone
+from django.views.decorators.http import require_safe
+
+from risk import services
+from risk.views import reasons
+from risk.views.own import for_runner
+from risk.views.picture import PAIN, WAITING, Picture, picture
+from risk.views.stop import stop_page
+from runners.models import Runner
+from training.forms import quick_log
+
+MOST_POLLS = 5  # then the card offers a link
+
+
+@require_safe
+@for_runner
+def today(request: HttpRequest, runner: Runner) -> HttpResponse:
+    """The page, or with ?part=risk the risk card alone, which asks again while a score is being worked out."""
+    now = timezone.now()
+    state = services.risk_state(runner, now)
+    shown = picture(state, runner)
+    part = request.GET.get("part") == "risk" and bool(request.htmx)
+    if shown.kind == PAIN:
+        return _whole_page(HttpResponse()) if part else stop_page(request, runner, state)
+    context = _context(request, runner, shown, now)
+    if part:
+        return render(request, "risk/_today_part.html", context)
+    return render(request, "risk/today.html", context | _form(runner, now))
+
+
+def _context(request: HttpRequest, runner: Runner, shown: Picture, now: datetime) -> dict[str, Any]:
+    state = shown.state
+    polls = _polls(request)
+    return {
+        "runner": runner,
+        "picture": shown,
+        "state": state,
+        "why": reasons.why(shown),
+        "trend": reasons.trend(shown),
+        "week": reasons.week(shown) if state.first_run_on else None,
+        "shoe": reasons.shoe(runner, state.categories, state.today),
+        "alerts_open": sum(warning.acknowledged_at is None for warning in state.warnings),
+        "page_note": formats.date_format(state.today, "l j F"),
+        "is_working": state.is_updating or shown.kind == WAITING,
+        "next_poll": polls + 1 if polls < MOST_POLLS else 0,
+        "now": now,
+    }
+
+
+def _polls(request: HttpRequest) -> int:
+    asked = request.GET.get("n", "")
+    return min(int(asked), MOST_POLLS) if asked.isdecimal() and len(asked) < 3 else 0
+
+
+def _form(runner: Runner, now: datetime) -> dict[str, Any]:
+    return quick_log(runner, now)
+
+
+def _whole_page(response: HttpResponse) -> HttpResponse:
+    """Make htmx load the page anew: what it shows has changed as a whole."""
+    response.headers["HX-Refresh"] = "true"
+    return response

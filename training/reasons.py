@@ -1,0 +1,102 @@
+"""Why a file, or a part of one, was not taken as it is, and what to do: a sentence each for every code.
+
+The codes are those of training.importers.types (CODES and WARNINGS), of services.record_item and of the import task.
+"""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Reason(NamedTuple):
+    """What happened, and what to do about it."""
+
+    why: str | Promise
+    fix: str | Promise
+
+
+_BY_HAND = _("Add the run by hand.")
+_EXPORT = _("Export it once more from your watch or app.")
+_FILE = _("Upload the activity files themselves instead.")
+_UNPACK = _("Unpack it on your computer and upload what is inside.")
+_NOTHING = _("Nothing to do.")
+_CHECK = _("Check the run, and correct it if needed.")
+
+REASONS = {
+    # nothing could be read
+    "empty": Reason(_("The file is empty."), _EXPORT),
+    "unsupported": Reason(_("This kind of file is not read here."), _("Export it as .fit, .tcx or .gpx.")),
+    "mismatch": Reason(
+        _("The name says one format and the content is another."),
+        _("Give the file its own ending back, or export it once more."),
+    ),
+    "not_activity": Reason(
+        _("It holds no activity, but settings, a workout, a course or way-points."),
+        _("Export the activity itself."),
+    ),
+    "no_times": Reason(_("It is a route without times."), _("Export the recorded activity, or add the run by hand.")),
+    "no_distance": Reason(_("No distance was recorded. A treadmill, perhaps?"), _BY_HAND),
+    "implausible": Reason(_("It is longer than 500 km or ten days."), _("Check the file, or add the run by hand.")),
+    "corrupt": Reason(_("The file is damaged and nothing in it could be read."), _EXPORT),
+    "too_large": Reason(_("It is larger, or has more parts, than can be read here."), _FILE),
+    "xml_forbidden": Reason(_("It contains XML instructions that are never read here, for security."), _EXPORT),
+    "encrypted": Reason(_("It is locked with a password."), _UNPACK),
+    "symlink": Reason(_("It is only a pointer to a file somewhere else."), _FILE),
+    "nested_archive": Reason(_("It is an archive inside an archive."), _UNPACK),
+    "overlapping_entries": Reason(_("The archive is built in a way that is never unpacked here."), _FILE),
+    "too_many_entries": Reason(_("The archive holds more than 20,000 files."), _("Split it and upload the parts.")),
+    "no_activities": Reason(
+        _("There is no activity file in this zip."),
+        _("Upload the archive that Strava e-mailed you, unopened, or the activity files themselves."),
+    ),
+    "missing_file": Reason(_("The list names this file, but it is not in the archive."), _BY_HAND),
+    "bad_row": Reason(_("This line of activities.csv has no date or no numbers."), _BY_HAND),
+    "timeout": Reason(_("Reading it took too long and was stopped."), _EXPORT),
+    "memory": Reason(_("Reading it took too much memory and was stopped."), _EXPORT),
+    "crashed": Reason(_("Reading it broke off."), _EXPORT),
+    "too_many_failures": Reason(
+        _("It was not tried: too many files before it could not be read."),
+        _("Upload this file by itself."),
+    ),
+    # read, with something to know
+    "truncated": Reason(_("The file ends early. What came before was kept."), _CHECK),
+    "checksum": Reason(_("The file's check number is wrong, yet all of it could be read."), _CHECK),
+    "no_start": Reason(_("The file does not say when it began."), _("Check the date of the run.")),
+    "bad_times": Reason(_("Some points had impossible times and were left out."), _CHECK),
+    "points_without_time": Reason(_("Some points had no time and were left out."), _CHECK),
+    "mode_unknown": Reason(
+        _("The file does not say which sport it was, so it counts as a run."), _("If it was none, change its kind.")
+    ),
+    "too_fast": Reason(_("Faster than people run."), _("Check the kind of activity, its distance and its time.")),
+    "too_long": Reason(_("The time was impossible and was left out."), _("Fill in the time of the run.")),
+    "distance_from_points": Reason(_("The distance was added up from the recorded points."), _CHECK),
+    "file_missing": Reason(_("The archive lacks its file. The numbers are those of the list."), _CHECK),
+    "file_unreadable": Reason(_("Its file could not be read. The numbers are those of the list."), _CHECK),
+    "file_partial": Reason(_("Its file is cut off. Distance and time are those of the list."), _CHECK),
+    "several_in_file": Reason(_("The file holds several activities. The one that fits the list was taken."), _CHECK),
+    "differs_from_row": Reason(_("File and list disagree by more than a tenth. The file was believed."), _CHECK),
+    "manual_entry": Reason(_("It was entered by hand in the other app."), _NOTHING),
+    # read, and not added
+    "same_record": Reason(_("This recording is in your log already."), _NOTHING),
+    "same_run": Reason(_("A run of the same day, distance and time is in your log already."), _NOTHING),
+    "deleted_before": Reason(
+        _("You deleted this run before, so it stays out."), _("If you want it back, add it by hand.")
+    ),
+    "other_sport": Reason(_("It is a sport that Lamella does not count."), _NOTHING),
+    "no_date": Reason(_("The file does not say on which day it was."), _BY_HAND),
+    "in_the_future": Reason(_("Its date is still to come."), _("Set the watch's clock, and add the run by hand.")),
+    "too_far": Reason(_("It is longer than can be saved here."), _("Check the distance, and add the run by hand.")),
+    # the upload as a whole
+    "gave_up": Reason(_("Reading was tried three times and broke off each time."), _FILE),
+    "consent_withdrawn": Reason(
+        _("The consent to store runs ended while the file was read."), _("Give it again in Settings, then upload.")
+    ),
+    "file_lost": Reason(_("The uploaded file is no longer on the server."), _("Upload it once more.")),
+}
+UNKNOWN = Reason(_("It could not be read."), _BY_HAND)
+
+
+def words(code: str) -> Reason:
+    """Return the sentences for a code; a newer code than this page knows gets general ones."""
+    return REASONS.get(code, UNKNOWN)

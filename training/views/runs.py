@@ -1,0 +1,163 @@
+"""Runs: the log form, the list, one run."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from runners.models import Category, Runner
+from runners.views.owner import consented_page
+from training import services
+from training import units as convert
+from training.forms import PainForm, RunForm
+from training.forms.pain import YES
+from training.models import PainReport, Run
+from training.views.conflict import conflict_page
+from training.views.weeks import weeks_before
+
+UNDONE = 422  # what htmx swaps in; a plain post gets its page with 200
+
+
+@require_safe
+@consented_page
+def run_list(request: HttpRequest, runner: Runner) -> HttpResponse:
+    """Eight weeks at a time, newest first; ?before=<date> is what comes earlier."""
+    with_pain = runner.allows(Category.PAIN)
+    today = runner.today(timezone.now())
+    context = {
+        "shown": weeks_before(request.user, request.GET.get("before", ""), today, with_pain=with_pain),
+        "units": runner.units,
+        "with_pain": with_pain,
+    }
+    return render(request, "training/_weeks.html" if request.htmx else "training/run_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@consented_page
+def run_create(request: HttpRequest, runner: Runner) -> HttpResponse:
+    """The whole form. The card on Today posts here too, and comes here to mark where it hurts."""
+    now, categories = timezone.now(), runner.categories()
+    if request.method != "POST":
+        form = RunForm(runner=runner, categories=categories, now=now)
+        return _form_page(request, form, PainForm() if Category.PAIN in categories else None)
+    if "quick" in request.POST and request.POST.get("pain") == YES and Category.PAIN in categories:
+        form = RunForm(runner=runner, categories=categories, now=now, typed=request.POST.dict())
+        return _form_page(request, form, PainForm(initial={"pain": YES}), marks_now=True)
+    form = RunForm(request.POST, runner=runner, categories=categories, now=now)
+    pain = PainForm(request.POST) if Category.PAIN in categories else None
+    if not _are_valid(form, pain):
+        return _form_page(request, form, pain)
+    run = services.log_run(
+        runner=runner,
+        now=now,
+        idempotency_key=form.cleaned_data["idempotency_key"],
+        pains=pain.pains() if pain else [],
+        **form.facts(),
+    )
+    messages.success(request, _saved(run, runner), extra_tags=reverse("training:run_delete", args=[run.pk]))
+    return redirect("risk:today")
+
+
+@require_safe
+@consented_page
+def run_detail(request: HttpRequest, runner: Runner, run_id: UUID) -> HttpResponse:
+    run = _run(request, run_id)
+    return render(request, "training/run_detail.html", _of(run, runner, _reports(request, run)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@consented_page
+def run_edit(request: HttpRequest, runner: Runner, run_id: UUID) -> HttpResponse:
+    """The form of a saved run. Changed in the meantime, both versions are shown and nothing is thrown away."""
+    run, now, categories = _run(request, run_id), timezone.now(), runner.categories()
+    data = request.POST if request.method == "POST" else None
+    form = RunForm(data, runner=runner, categories=categories, now=now, run=run)
+    pain = PainForm(data, reports=_reports(request, run)) if Category.PAIN in categories else None
+    if data is None or not _are_valid(form, pain):
+        return _form_page(request, form, pain)
+    try:
+        services.edit_run(
+            run=run,
+            version=form.cleaned_data["version"] or 0,
+            now=now,
+            pains=pain.pains() if pain else None,
+            **_allowed(form, categories),
+        )
+    except services.StaleRun as stale:
+        return conflict_page(request, runner, form, pain, stale.current)
+    messages.success(request, _("Run changed."))
+    return redirect("training:run_detail", run.pk)
+
+
+@require_POST
+@consented_page
+def run_delete(request: HttpRequest, runner: Runner, run_id: UUID) -> HttpResponse:
+    """Delete and offer the way back. "Undo" after saving posts here as well."""
+    run = _run(request, run_id)
+    services.delete_run(run=run, now=timezone.now())
+    far = convert.format_distance(run.distance_m, runner.units)
+    messages.success(
+        request,
+        _("Run deleted, %(distance)s.") % {"distance": far},
+        extra_tags=reverse("training:run_restore", args=[run.pk]),
+    )
+    return redirect("training:run_list")
+
+
+@require_POST
+@consented_page
+def run_restore(request: HttpRequest, runner: Runner, run_id: UUID) -> HttpResponse:
+    mine = Run.objects.filter(runner__in=Runner.objects.visible_to(request.user, Category.TRAINING))
+    run = services.restore_run(run=get_object_or_404(mine, pk=run_id), now=timezone.now())
+    messages.success(request, _("Run is back."))
+    return redirect("training:run_detail", run.pk)
+
+
+def _run(request: HttpRequest, run_id: UUID) -> Run:
+    return get_object_or_404(Run.objects.visible_to(request.user).select_related("shoe", "runner"), pk=run_id)
+
+
+def _reports(request: HttpRequest, run: Run) -> list[PainReport]:
+    return list(PainReport.objects.visible_to(request.user).filter(run=run).order_by("site", "side"))
+
+
+def _of(run: Run, runner: Runner, reports: list[PainReport]) -> dict[str, object]:
+    return {"run": run, "reports": reports, "units": runner.units}
+
+
+def _are_valid(form: RunForm, pain: PainForm | None) -> bool:
+    """Judge both, so that one answer names everything there is to mend."""
+    forms = [form.is_valid(), pain is None or pain.is_valid()]
+    return all(forms)
+
+
+def _allowed(form: RunForm, categories: frozenset[str]) -> dict[str, object]:
+    """Return what the form asked about; notes that it did not show stay as they are."""
+    facts = form.facts()
+    if Category.NOTES not in categories:
+        del facts["notes"]
+    return facts
+
+
+def _form_page(
+    request: HttpRequest, form: RunForm, pain: PainForm | None, *, marks_now: bool = False
+) -> HttpResponse:
+    context = {"form": form, "pain": pain, "run": form.run, "units": form.runner.units, "marks_now": marks_now}
+    is_wrong = bool(form.errors or (pain and pain.errors))
+    return render(request, "training/run_form.html", context, status=UNDONE if is_wrong and request.htmx else 200)
+
+
+def _saved(run: Run, runner: Runner) -> str:
+    """Return what was saved, with the time spelled out, so that a wrong reading is seen without JavaScript too."""
+    far = {"distance": convert.format_distance(run.distance_m, runner.units)}
+    if not run.moving_s:
+        return _("Run saved, %(distance)s.") % far
+    pace = convert.format_pace(run.distance_m, float(run.moving_s), runner.units)
+    spelled = convert.spell_duration(float(run.moving_s))
+    told = ", ".join(part for part in (spelled, pace) if part)
+    return _("Run saved, %(distance)s. %(time)s.") % (far | {"time": told})
