@@ -20,7 +20,8 @@ class LamellaAdmin(AdminSite):
     index_title = _("Accounts")
     enable_nav_sidebar = False
 
-    def password_change(  # type: ignore[override]  (a redirect in place of the page)
+    # A redirect stands in place of the page.
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: Any = None
     ) -> HttpResponse:
         """Leave the password to the site's own page, which asks for the old one and counts attempts."""

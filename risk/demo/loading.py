@@ -65,6 +65,7 @@ def _runner(person: Person, user: User, today: date, now: datetime) -> Runner | 
         height_cm=None if person.height_cm is None else Decimal(str(person.height_cm)),
         usual_weekly_m=None if person.usual_weekly_km is None else person.usual_weekly_km * 1000,
         usual_cadence_spm=person.cadence_spm,
+        had_bone_injury=False,
     )
     Consent.objects.bulk_create(
         Consent(runner=runner, category=category, wording_version=WORDING_VERSION, given_at=joined_at)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Rule:
     severity: str  # info, amber, red
     subject: str
     state: str
-    numbers: Mapping[str, object] = field(default_factory=dict)
+    numbers: Mapping[str, Any] = field(default_factory=dict)
     tell: bool = True  # False: in the app only, no e-mail
 
 
@@ -97,7 +98,7 @@ class Assessment:
     not_designed_for: tuple[str, ...]
 
 
-def plain(value: object) -> object:
+def plain(value: object) -> Any:
     """Return the same as dicts, lists, numbers and ISO dates: what JSON can hold."""
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in fields(value)}

@@ -3,6 +3,7 @@
 Python's own `zipfile` of some supported versions reads entries that share bytes (a 61 KB file of
 9.8 GB), so the ranges are checked here. Names are labels only; nothing is ever written to a disk.
 """
+
 import stat
 import struct
 import zipfile
@@ -91,9 +92,9 @@ def _check_end(file: BinaryIO, limits: Limits) -> None:
     at = tail.rfind(_END)
     if at < 0 or len(tail) - at < 22:
         raise ReadError("corrupt", "no end record")
-    count, length = struct.unpack("<H", tail[at + 10:at + 12])[0], struct.unpack("<I", tail[at + 12:at + 16])[0]
-    if tail[at - 20:at - 16] == _LOCATOR and at >= 20:
-        file.seek(min(struct.unpack("<Q", tail[at - 12:at - 4])[0], size))
+    count, length = struct.unpack("<H", tail[at + 10 : at + 12])[0], struct.unpack("<I", tail[at + 12 : at + 16])[0]
+    if tail[at - 20 : at - 16] == _LOCATOR and at >= 20:
+        file.seek(min(struct.unpack("<Q", tail[at - 12 : at - 4])[0], size))
         record = file.read(56)
         if record[:4] != _END64 or len(record) < 56:
             raise ReadError("corrupt", "zip64 end record")

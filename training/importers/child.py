@@ -4,6 +4,7 @@ One warm child reads many files. It is handed each file open, answers in lines o
 replaced when it dies, hangs, or says something it should not. What it was reading then is that one
 item's failure; the rest goes on. Linux only: the descriptor travels over a Unix socket.
 """
+
 import json
 import os
 import signal
@@ -48,8 +49,9 @@ class Reader:
         self._ready()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._end()
 
     @property
@@ -71,8 +73,12 @@ class Reader:
         try:
             while not finished:
                 try:
-                    for message in self._ask(path, {"name": name, "start": done, "abandon": abandon, "rest": rest},
-                                             deadline, unlimited=rest is not None):
+                    for message in self._ask(
+                        path,
+                        {"name": name, "start": done, "abandon": abandon, "rest": rest},
+                        deadline,
+                        unlimited=rest is not None,
+                    ):
                         if isinstance(message, Found):
                             if total < 0:
                                 total = message.total
@@ -114,8 +120,9 @@ class Reader:
             if not finished:
                 self._end()
 
-    def _ask(self, path: Path, request: dict[str, object], deadline: float, *,
-             unlimited: bool) -> Iterator[Found | Item]:
+    def _ask(
+        self, path: Path, request: dict[str, object], deadline: float, *, unlimited: bool
+    ) -> Iterator[Found | Item]:
         """Send one request; answers as they come. Raises _Failed and _Refused."""
         pipe = self._ready()
         with path.open("rb") as file:
@@ -173,10 +180,26 @@ class Reader:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs:
             self._child = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START, str(_PROJECT), str(os.getpid()),
-                 json.dumps(asdict(self.limits))],
-                stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={}, cwd="/",
-                close_fds=True, start_new_session=True)
+                [
+                    sys.executable,
+                    "-I",
+                    "-B",
+                    "-X",
+                    "utf8",
+                    "-c",
+                    _START,
+                    str(_PROJECT),
+                    str(os.getpid()),
+                    json.dumps(asdict(self.limits)),
+                ],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={},
+                cwd="/",
+                close_fds=True,
+                start_new_session=True,
+            )
         self._pipe, self._pending = ours, b""
         return ours
 

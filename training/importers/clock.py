@@ -1,14 +1,48 @@
 """Times as files write them, to seconds since 1970 or to an aware UTC time. Never asks for the time of day."""
+
 import re
 from datetime import UTC, datetime
 
 _ISO = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d:?\d\d)?", re.ASCII | re.I)
+    r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d:?\d\d)?", re.ASCII | re.I
+)
 _MONTHS = {
-    "jan": 1, "feb": 2, "fév": 2, "fev": 2, "mar": 3, "mär": 3, "mrt": 3, "mrz": 3, "apr": 4, "avr": 4, "abr": 4,
-    "may": 5, "mai": 5, "mei": 5, "mag": 5, "jun": 6, "jui": 6, "giu": 6, "jul": 7, "lug": 7, "aug": 8, "aoû": 8,
-    "ago": 8, "sep": 9, "set": 9, "oct": 10, "okt": 10, "ott": 10, "out": 10, "nov": 11, "dec": 12, "dez": 12,
-    "déc": 12, "dic": 12, "ene": 1, "gen": 1,
+    "jan": 1,
+    "feb": 2,
+    "fév": 2,
+    "fev": 2,
+    "mar": 3,
+    "mär": 3,
+    "mrt": 3,
+    "mrz": 3,
+    "apr": 4,
+    "avr": 4,
+    "abr": 4,
+    "may": 5,
+    "mai": 5,
+    "mei": 5,
+    "mag": 5,
+    "jun": 6,
+    "jui": 6,
+    "giu": 6,
+    "jul": 7,
+    "lug": 7,
+    "aug": 8,
+    "aoû": 8,
+    "ago": 8,
+    "sep": 9,
+    "set": 9,
+    "oct": 10,
+    "okt": 10,
+    "ott": 10,
+    "out": 10,
+    "nov": 11,
+    "dec": 12,
+    "dez": 12,
+    "déc": 12,
+    "dic": 12,
+    "ene": 1,
+    "gen": 1,
 }
 _CLOCK = r"(\d{1,2}):(\d\d)(?::(\d\d))?\s*([AaPp])?\.?\s?(?:[Mm]\.?)?"
 _MONTH_FIRST = re.compile(r"([^\W\d]{3,12})\.? (\d{1,2}), (\d{4}),? (?:at )?" + _CLOCK)

@@ -4,6 +4,7 @@ The summary of a session is believed before its points: devices fuse sensors, an
 Where the summary has no distance or no time, the points are measured by the rules of motion.py. A chain
 of parts whose later parts hold no session (heart-rate straps in water) is one activity.
 """
+
 from datetime import date, timedelta
 
 from training.importers import motion
@@ -57,7 +58,8 @@ def read(data: bytes, limits: Limits) -> list[Activity]:
 def _is_activity(part: Part) -> bool:
     kind = part.file_id.get("type")
     return (kind in _ACTIVITY_TYPES and bool(part.sessions or len(part.points) > 1)) or (
-        not isinstance(kind, str) and bool(part.sessions))
+        not isinstance(kind, str) and bool(part.sessions)
+    )
 
 
 def _joined(parts: list[Part]) -> list[Part]:
@@ -66,9 +68,16 @@ def _joined(parts: list[Part]) -> list[Part]:
         return parts
     kept: list[Part] = []
     for part in parts:
-        own = part.sessions or not kept or (
-            part.points and kept[-1].points and part.points[0].t > kept[-1].points[-1].t
-            and any(point.metres for point in part.points))
+        own = (
+            part.sessions
+            or not kept
+            or (
+                part.points
+                and kept[-1].points
+                and part.points[0].t > kept[-1].points[-1].t
+                and any(point.metres for point in part.points)
+            )
+        )
         if own:
             kept.append(part)
     return kept
@@ -124,13 +133,24 @@ def _activity(part: Part, session: Message, points: list[Point], position: int, 
         start = points[0].t
     started_at = instant(start)
     offset = _offset(part.activity, points)
-    return checked(Activity(
-        mode=mode, distance_m=round(distance or 0), source="fit", started_at=started_at,
-        local_date=local_date_at(started_at, offset) or _system_date(part.activity, session), utc_offset_s=offset,
-        moving_s=moving, elapsed_s=elapsed, cadence_spm=cadence(_cadence(session, points), mode),
-        heart_rate=_rounded(number(session.get("avg_heart_rate")) or motion.mean(p.heart for p in points)),
-        surface=surface, device_key=_device_key(part.file_id, position), rpe=_rpe(session),
-        warnings=tuple(warnings)))
+    return checked(
+        Activity(
+            mode=mode,
+            distance_m=round(distance or 0),
+            source="fit",
+            started_at=started_at,
+            local_date=local_date_at(started_at, offset) or _system_date(part.activity, session),
+            utc_offset_s=offset,
+            moving_s=moving,
+            elapsed_s=elapsed,
+            cadence_spm=cadence(_cadence(session, points), mode),
+            heart_rate=_rounded(number(session.get("avg_heart_rate")) or motion.mean(p.heart for p in points)),
+            surface=surface,
+            device_key=_device_key(part.file_id, position),
+            rpe=_rpe(session),
+            warnings=tuple(warnings),
+        )
+    )
 
 
 def _word(value: object) -> str | None:
@@ -183,8 +203,11 @@ def _offset(activity: Message, points: list[Point]) -> int | None:
 
 def _system_date(activity: Message, session: Message) -> date | None:
     """The local date of a file whose other times count from power on: its one real time is local."""
-    end, local, start = (number(activity.get("timestamp")), epoch(activity.get("local_timestamp")),
-                         number(session.get("start_time")))
+    end, local, start = (
+        number(activity.get("timestamp")),
+        epoch(activity.get("local_timestamp")),
+        number(session.get("start_time")),
+    )
     if end is None or local is None or start is None or not 0 <= end - start < 86_400 or end >= SYSTEM_TIME:
         return None
     finished = instant(local)

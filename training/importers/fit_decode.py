@@ -3,6 +3,7 @@
 `fitdecode` is the only decoder that reads compressed timestamps and files that are cut off; it raises
 many kinds of exception besides its own, so all of them are caught here. Checksums never decide.
 """
+
 from dataclasses import dataclass, field
 
 import fitdecode
@@ -13,14 +14,26 @@ from training.importers.motion import Point
 from training.importers.sound import number
 from training.importers.types import ReadError
 
-EPOCH = 631_065_600       # 1989-12-31 00:00:00 UTC in seconds since 1970
+EPOCH = 631_065_600  # 1989-12-31 00:00:00 UTC in seconds since 1970
 SYSTEM_TIME = 0x10000000  # below this, a timestamp counts from when the device was switched on
 DEGREES = 180 / 2**31
 _KEPT = {
     "file_id": {"type", "manufacturer", "serial_number", "time_created"},
-    "session": {"start_time", "timestamp", "total_elapsed_time", "total_timer_time", "total_moving_time",
-                "total_distance", "sport", "sub_sport", "avg_heart_rate", "avg_cadence",
-                "avg_running_cadence", "avg_fractional_cadence", "workout_rpe"},
+    "session": {
+        "start_time",
+        "timestamp",
+        "total_elapsed_time",
+        "total_timer_time",
+        "total_moving_time",
+        "total_distance",
+        "sport",
+        "sub_sport",
+        "avg_heart_rate",
+        "avg_cadence",
+        "avg_running_cadence",
+        "avg_fractional_cadence",
+        "workout_rpe",
+    },
     "activity": {"timestamp", "local_timestamp"},
     "sport": {"sport", "sub_sport"},
 }
@@ -51,8 +64,9 @@ def decode(data: bytes, limits: Limits) -> tuple[list[Part], bool]:
     parts: list[Part] = []
     messages = fields = 0
     try:
-        with FitReader(data, processor=None, check_crc=CrcCheck.DISABLED,
-                       error_handling=ErrorHandling.IGNORE) as reader:
+        with FitReader(
+            data, processor=None, check_crc=CrcCheck.DISABLED, error_handling=ErrorHandling.IGNORE
+        ) as reader:
             for frame in reader:
                 if frame.frame_type == fitdecode.FIT_FRAME_HEADER:
                     if len(parts) >= limits.max_activities:
@@ -119,10 +133,16 @@ def _keep_record(part: Part, frame: fitdecode.FitDataMessage) -> None:
         lon *= DEGREES
     here = lat is not None and lon is not None and abs(lat) <= 90 and abs(lon) <= 180 and (lat, lon) != (0.0, 0.0)
     metres = number(found.get("distance"))
-    part.points.append(Point(
-        seconds + EPOCH if seconds >= SYSTEM_TIME else seconds, lat if here else None, lon if here else None,
-        metres if metres is not None and metres >= 0 else None,
-        number(found.get("heart_rate")), number(found.get("cadence"))))
+    part.points.append(
+        Point(
+            seconds + EPOCH if seconds >= SYSTEM_TIME else seconds,
+            lat if here else None,
+            lon if here else None,
+            metres if metres is not None and metres >= 0 else None,
+            number(found.get("heart_rate")),
+            number(found.get("cadence")),
+        )
+    )
 
 
 def _crc_table() -> tuple[int, ...]:
@@ -140,14 +160,14 @@ _CRC = _crc_table()
 def checksums_agree(data: bytes) -> bool:
     """Whether every part of the chain ends in its right CRC-16."""
     at = 0
-    while at + 12 <= len(data) and data[at + 8:at + 12] == b".FIT":
-        end = at + data[at] + int.from_bytes(data[at + 4:at + 8], "little")
+    while at + 12 <= len(data) and data[at + 8 : at + 12] == b".FIT":
+        end = at + data[at] + int.from_bytes(data[at + 4 : at + 8], "little")
         if end + 2 > len(data):
             return False
         crc = 0
         for byte in data[at:end]:
             crc = crc >> 8 ^ _CRC[(crc ^ byte) & 0xFF]
-        if crc != int.from_bytes(data[end:end + 2], "little"):
+        if crc != int.from_bytes(data[end : end + 2], "little"):
             return False
         at = end + 2
     return at == len(data)

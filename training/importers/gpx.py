@@ -2,6 +2,7 @@
 
 Only points with a time count. A route, or a track without times, is refused with `no_times`.
 """
+
 from dataclasses import dataclass, field
 from xml.sax.xmlreader import AttributesImpl
 
@@ -153,9 +154,19 @@ def _activity(track: Track, warned: list[str]) -> Activity:
         paths = [motion.by_position(stretch, motion.FOOT_MPS) for stretch in stretches]
         moving = motion.moving_seconds(paths)
     heart = motion.mean(point.heart for point in points)
-    return checked(Activity(
-        mode=mode, distance_m=round(motion.length(paths)), source="gpx", started_at=instant(points[0].t),
-        moving_s=moving, elapsed_s=elapsed,
-        cadence_spm=cadence(motion.mean(point.cadence for point in points), mode),
-        heart_rate=None if heart is None else round(heart), surface=surface_of(track.kind),
-        name=track.name, notes=track.notes, warnings=tuple(warnings)))
+    return checked(
+        Activity(
+            mode=mode,
+            distance_m=round(motion.length(paths)),
+            source="gpx",
+            started_at=instant(points[0].t),
+            moving_s=moving,
+            elapsed_s=elapsed,
+            cadence_spm=cadence(motion.mean(point.cadence for point in points), mode),
+            heart_rate=None if heart is None else round(heart),
+            surface=surface_of(track.kind),
+            name=track.name,
+            notes=track.notes,
+            warnings=tuple(warnings),
+        )
+    )

@@ -1,4 +1,5 @@
 """Every ceiling of the readers in one place."""
+
 from dataclasses import dataclass
 
 MB = 1024 * 1024
@@ -8,25 +9,25 @@ MB = 1024 * 1024
 class Limits:
     """Sizes in bytes, times in seconds."""
 
-    max_file: int = 25 * MB         # one activity file, unpacked
+    max_file: int = 25 * MB  # one activity file, unpacked
     max_archive: int = 2048 * MB
-    max_entries: int = 20_000       # entries of a zip, rows of activities.csv
-    max_directory: int = 8 * MB     # central directory of a zip
-    max_total: int = 8192 * MB      # everything unpacked from one zip
-    max_ratio: int = 200            # unpacked to packed, beyond the first megabyte
+    max_entries: int = 20_000  # entries of a zip, rows of activities.csv
+    max_directory: int = 8 * MB  # central directory of a zip
+    max_total: int = 8192 * MB  # everything unpacked from one zip
+    max_ratio: int = 200  # unpacked to packed, beyond the first megabyte
     max_points: int = 200_000
-    max_activities: int = 200       # in one file
-    max_messages: int = 500_000     # FIT
-    max_fields: int = 3_000_000     # FIT, over all messages
-    max_elements: int = 3_000_000   # XML
-    max_depth: int = 64             # XML
-    max_text: int = 64 * 1024       # XML: one text, or one stretch without a ">"
+    max_activities: int = 200  # in one file
+    max_messages: int = 500_000  # FIT
+    max_fields: int = 3_000_000  # FIT, over all messages
+    max_elements: int = 3_000_000  # XML
+    max_depth: int = 64  # XML
+    max_text: int = 64 * 1024  # XML: one text, or one stretch without a ">"
     # The child process
-    wall_s: float = 30.0            # each file
-    listing_s: float = 60.0         # until the number of items is known
-    total_s: float = 3600.0         # a whole upload
-    cpu_s: int = 20                 # each file
+    wall_s: float = 30.0  # each file
+    listing_s: float = 60.0  # until the number of items is known
+    total_s: float = 3600.0  # a whole upload
+    cpu_s: int = 20  # each file
     memory: int = 512 * MB
     open_files: int = 16
-    max_line: int = 1 * MB          # one result
-    max_restarts: int = 20          # in one upload
+    max_line: int = 1 * MB  # one result
+    max_restarts: int = 20  # in one upload

@@ -1,4 +1,5 @@
 """Words for sports, in every dialect met, to the vocabulary of the engine."""
+
 import re
 
 RUN, TREADMILL, WALK, HIKE = "run", "treadmill", "walk", "hike"
@@ -9,42 +10,57 @@ STRENGTH, TEAM, OTHER = "strength", "team", "other"
 _WORDS: dict[str, str] = {}
 for _mode, _names in {
     RUN: "run running trailrun trailrunning trackrun trackrunning streetrunning ultrarun jogging race lauf "
-         "traillauf courseàpied course trail "
-         "carrera correr carreradetrail hardlopen hardloopsessie trailloop corsa 9",
+    "traillauf courseàpied course trail "
+    "carrera correr carreradetrail hardlopen hardloopsessie trailloop corsa 9",
     TREADMILL: "treadmill treadmillrunning indoorrunning indoorrun virtualrun virtuellerlauf courseàpiedvirtuelle "
-               "carreravirtual virtuelehardloopsessie",
+    "carreravirtual virtuelehardloopsessie",
     WALK: "walk walking casualwalking speedwalking powerwalking indoorwalking spaziergang gehen marche caminata "
-          "wandeling 10",
+    "wandeling 10",
     HIKE: "hike hiking snowshoe snowshoeing mountaineering wanderung wandern randonnée senderismo 4",
     CYCLE: "ride cycling biking bike cyclingtransportation cyclingsport roadbiking mountainbiking mountainbikeride "
-           "gravelride gravelcycling virtualride virtualcycling indoorcycling ebiking ebikeride emountainbikeride "
-           "ebikefitness spinning handcycle velomobile roadcycling mtb radfahrt radfahren virtuelleradfahrt "
-           "vélo sortieàvélo sortievttvirtuelle ciclismo bicicleta fietsrit 1",
+    "gravelride gravelcycling virtualride virtualcycling indoorcycling ebiking ebikeride emountainbikeride "
+    "ebikefitness spinning handcycle velomobile roadcycling mtb radfahrt radfahren virtuelleradfahrt "
+    "vélo sortieàvélo sortievttvirtuelle ciclismo bicicleta fietsrit 1",
     SWIM: "swim swimming openwater openwaterswimming lapswimming poolswim poolswimming schwimmen natation natación "
-          "zwemmen 16",
+    "zwemmen 16",
     ROW: "row rowing indoorrowing virtualrow rudern aviron remo roeien kayaking kayak canoeing canoe paddling "
-         "standuppaddleboarding standuppaddling",
+    "standuppaddleboarding standuppaddling",
     ELLIPTICAL: "elliptical ellipticaltrainer crosstrainer ellipsentrainer elliptique elíptica",
     STRENGTH: "strength strengthtraining weighttraining weights training workout crossfit hiit pilates yoga "
-              "functionalstrengthtraining highintensityintervaltraining cardio cardiotraining flexibilitytraining "
-              "krafttraining gewichtstraining musculation entrenamientodefuerza krachttraining",
+    "functionalstrengthtraining highintensityintervaltraining cardio cardiotraining flexibilitytraining "
+    "krafttraining gewichtstraining musculation entrenamientodefuerza krachttraining",
     TEAM: "soccer football americanfootball basketball hockey icehockey fieldhockey rugby volleyball handball "
-          "cricket lacrosse baseball softball ultimatedisc tennis badminton padel squash pickleball tabletennis "
-          "racketsports fußball futebol fútbol voetbal",
+    "cricket lacrosse baseball softball ultimatedisc tennis badminton padel squash pickleball tabletennis "
+    "racketsports fußball futebol fútbol voetbal",
 }.items():
     for _name in _names.split():
         _WORDS[_name] = _mode
 
 _SQUEEZE = re.compile(r"[\W_]+")
 _FIT_SPORT = {
-    "fitness_equipment": OTHER, "generic": OTHER, "cross_country_skiing": OTHER, "alpine_skiing": OTHER,
-    "rowing": ROW, "stair_climbing": OTHER, "e_biking": CYCLE,
+    "fitness_equipment": OTHER,
+    "generic": OTHER,
+    "cross_country_skiing": OTHER,
+    "alpine_skiing": OTHER,
+    "rowing": ROW,
+    "stair_climbing": OTHER,
+    "e_biking": CYCLE,
 }
 _FIT_SUB = {
-    "treadmill": TREADMILL, "indoor_running": TREADMILL, "virtual_activity": TREADMILL,
-    "indoor_rowing": ROW, "elliptical": ELLIPTICAL, "strength_training": STRENGTH, "indoor_cycling": CYCLE,
-    "spin": CYCLE, "lap_swimming": SWIM, "open_water": SWIM, "yoga": STRENGTH, "pilates": STRENGTH,
-    "flexibility_training": STRENGTH, "cardio_training": STRENGTH,
+    "treadmill": TREADMILL,
+    "indoor_running": TREADMILL,
+    "virtual_activity": TREADMILL,
+    "indoor_rowing": ROW,
+    "elliptical": ELLIPTICAL,
+    "strength_training": STRENGTH,
+    "indoor_cycling": CYCLE,
+    "spin": CYCLE,
+    "lap_swimming": SWIM,
+    "open_water": SWIM,
+    "yoga": STRENGTH,
+    "pilates": STRENGTH,
+    "flexibility_training": STRENGTH,
+    "cardio_training": STRENGTH,
 }
 
 

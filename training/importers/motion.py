@@ -9,6 +9,7 @@ Where there is no distance at all (a treadmill without a sensor), every gap of u
 speed is a fault of the receiver and is left out; after five of them in a row the track has really
 moved, and goes on from there.
 """
+
 import itertools
 from collections.abc import Iterable, Sequence
 from math import asin, cos, radians, sin, sqrt

@@ -3,6 +3,7 @@
 A reader is a module with `sniff(data) -> bool` and `read(data, limits) -> list[Activity]`, pure, that
 lets out ReadError alone.
 """
+
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 

@@ -1,4 +1,5 @@
 """The last gate of every reader: numbers that a person can have done, text that a database can hold."""
+
 import math
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -47,8 +48,11 @@ def heart_rate(value: float | None) -> int | None:
 def text(value: str, length: int) -> str:
     """Without control characters (PostgreSQL refuses NUL) and lone surrogates, and no longer than `length`."""
     tidy = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    kept = "".join(c for c in tidy[: 2 * length] if c == "\n" or ((c.isprintable() or ord(c) > 0x9F) and not
-                   0xD800 <= ord(c) <= 0xDFFF))
+    kept = "".join(
+        c
+        for c in tidy[: 2 * length]
+        if c == "\n" or ((c.isprintable() or ord(c) > 0x9F) and not 0xD800 <= ord(c) <= 0xDFFF)
+    )
     return kept.strip()[:length].strip()
 
 
@@ -89,7 +93,13 @@ def checked(found: Activity) -> Activity:
     if found.mode in FOOT and moving is not None and found.distance_m / moving > FASTEST_MPS:
         warnings.append("too_fast")
     return replace(
-        found, moving_s=moving, elapsed_s=elapsed, name=one_line(found.name, NAME_LENGTH),
-        notes=text(found.notes, NOTES_LENGTH), shoe=one_line(found.shoe or "", SHOE_LENGTH) or None,
+        found,
+        moving_s=moving,
+        elapsed_s=elapsed,
+        name=one_line(found.name, NAME_LENGTH),
+        notes=text(found.notes, NOTES_LENGTH),
+        shoe=one_line(found.shoe or "", SHOE_LENGTH) or None,
         rpe=found.rpe if found.rpe is not None and 1 <= found.rpe <= 10 else None,
-        heart_rate=heart_rate(found.heart_rate), warnings=tuple(dict.fromkeys(warnings)))
+        heart_rate=heart_rate(found.heart_rate),
+        warnings=tuple(dict.fromkeys(warnings)),
+    )

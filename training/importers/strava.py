@@ -3,6 +3,7 @@
 The file's start, distance and moving time win where it is a sound reading; the row gives name, notes,
 shoe, sport, effort and race. Where the file is missing, unreadable or cut off, the row's numbers stand.
 """
+
 from dataclasses import replace
 from datetime import timedelta
 
@@ -40,13 +41,28 @@ def joined(row: Row, found: list[Activity]) -> Activity:
         # A watch whose clock was never set proves no date.
         if local_date is not None and abs(local_date - started_at.date()) > timedelta(days=1):
             local_date = None
-    return checked(replace(
-        file, mode=mode, surface=surface_of(row.kind) or file.surface, distance_m=distance,
-        moving_s=moving or row.moving_s, elapsed_s=elapsed or row.elapsed_s, started_at=started_at,
-        local_date=local_date, utc_offset_s=offset, name=row.name or file.name, notes=row.notes or file.notes,
-        shoe=row.gear if mode in FOOT else None, is_race=row.is_race or file.is_race,
-        rpe=file.rpe if row.rpe is None else round(row.rpe), external_key=f"strava:{row.key}", source="strava",
-        cadence_spm=file.cadence_spm if mode in FOOT else None, warnings=tuple(warnings)))
+    return checked(
+        replace(
+            file,
+            mode=mode,
+            surface=surface_of(row.kind) or file.surface,
+            distance_m=distance,
+            moving_s=moving or row.moving_s,
+            elapsed_s=elapsed or row.elapsed_s,
+            started_at=started_at,
+            local_date=local_date,
+            utc_offset_s=offset,
+            name=row.name or file.name,
+            notes=row.notes or file.notes,
+            shoe=row.gear if mode in FOOT else None,
+            is_race=row.is_race or file.is_race,
+            rpe=file.rpe if row.rpe is None else round(row.rpe),
+            external_key=f"strava:{row.key}",
+            source="strava",
+            cadence_spm=file.cadence_spm if mode in FOOT else None,
+            warnings=tuple(warnings),
+        )
+    )
 
 
 def without_file(row: Row, refused: ReadError | None) -> Activity:

@@ -3,6 +3,7 @@
 Columns are found by name and by occurrence, because names repeat: the first "Distance" is kilometres
 (metres for swims) as people write them, the second is metres with a decimal point. Dates are UTC.
 """
+
 import csv
 import io
 import re
@@ -18,20 +19,34 @@ from training.importers.xmlevents import decimal
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "id": ("Activity ID", "Aktivitäts-ID", "ID de l'activité", "ID de actividad", "Activiteits-ID"),
-    "date": ("Activity Date", "Aktivitätsdatum", "Date de l'activité", "Fecha de la actividad",
-             "Datum van activiteit"),
+    "date": (
+        "Activity Date",
+        "Aktivitätsdatum",
+        "Date de l'activité",
+        "Fecha de la actividad",
+        "Datum van activiteit",
+    ),
     "name": ("Activity Name", "Name der Aktivität", "Nom de l'activité", "Nombre de la actividad", "Naam activiteit"),
     "type": ("Activity Type", "Aktivitätsart", "Type d'activité", "Tipo de actividad", "Activiteitstype"),
-    "description": ("Activity Description", "Aktivitätsbeschreibung", "Description de l'activité",
-                    "Descripción de la actividad", "Beschrijving van activiteit"),
+    "description": (
+        "Activity Description",
+        "Aktivitätsbeschreibung",
+        "Description de l'activité",
+        "Descripción de la actividad",
+        "Beschrijving van activiteit",
+    ),
     "note": ("Activity Private Note", "Hinweis zur Privatsphäre für Aktivitäten", "Note privée sur les activités"),
     "gear": ("Activity Gear", "Aktivitätsausrüstung", "Matériel utilisé pour l'activité"),
     "filename": ("Filename", "Dateiname", "Nom du fichier", "Nombre del archivo", "Bestandsnaam"),
     "elapsed": ("Elapsed Time", "Verstrichene Zeit", "Temps écoulé", "Verstreken tijd"),
     "moving": ("Moving Time", "Bewegungszeit", "Durée de déplacement", "Beweegtijd"),
     "distance": ("Distance", "Distanz", "Distancia", "Afstand"),
-    "heart": ("Average Heart Rate", "Durchschnittliche Herzfrequenz", "Fréquence cardiaque moyenne",
-              "Gemiddelde hartslag"),
+    "heart": (
+        "Average Heart Rate",
+        "Durchschnittliche Herzfrequenz",
+        "Fréquence cardiaque moyenne",
+        "Gemiddelde hartslag",
+    ),
     "cadence": ("Average Cadence", "Durchschnittliche Trittfrequenz", "Cadence moyenne", "Gemiddelde cadans"),
     "effort": ("Perceived Exertion", "Gefühlte Anstrengung", "Effort perçu", "Ervaren inspanning"),
     "race": ("Competition", "Wettkampf", "Compétition"),
@@ -67,14 +82,26 @@ class Row:
             raise ReadError("bad_row", "date")
         mode = self.mode or "other"
         try:
-            return checked(Activity(
-                mode=mode, distance_m=round(self.distance_m or 0), source="strava", started_at=self.started_at,
-                moving_s=self.moving_s or self.elapsed_s, elapsed_s=self.elapsed_s,
-                cadence_spm=cadence(self.cadence, mode), heart_rate=heart_rate(self.heart),
-                surface=surface_of(self.kind), name=self.name, notes=self.notes,
-                shoe=self.gear if mode in FOOT else None, is_race=self.is_race,
-                rpe=None if self.rpe is None else round(self.rpe), external_key=f"strava:{self.key}",
-                warnings=(warning,) if self.mode else (warning, "mode_unknown")))
+            return checked(
+                Activity(
+                    mode=mode,
+                    distance_m=round(self.distance_m or 0),
+                    source="strava",
+                    started_at=self.started_at,
+                    moving_s=self.moving_s or self.elapsed_s,
+                    elapsed_s=self.elapsed_s,
+                    cadence_spm=cadence(self.cadence, mode),
+                    heart_rate=heart_rate(self.heart),
+                    surface=surface_of(self.kind),
+                    name=self.name,
+                    notes=self.notes,
+                    shoe=self.gear if mode in FOOT else None,
+                    is_race=self.is_race,
+                    rpe=None if self.rpe is None else round(self.rpe),
+                    external_key=f"strava:{self.key}",
+                    warnings=(warning,) if self.mode else (warning, "mode_unknown"),
+                )
+            )
         except ReadError as error:
             raise ReadError("bad_row", error.code) from error
 
@@ -137,10 +164,22 @@ def _row(cells: list[str], columns: dict[str, list[int]]) -> Row | None:
             distance *= 1000
     notes = "\n\n".join(part for part in (cell("description"), cell("note")) if part)
     return Row(
-        key=key, started_at=strava_time(cell("date")), mode=mode, kind=cell("type"), name=cell("name"), notes=notes,
-        gear=cell("gear"), filename=cell("filename"), distance_m=distance, moving_s=best("moving"),
-        elapsed_s=best("elapsed"), heart=best("heart"), cadence=best("cadence"), rpe=written_number(cell("effort")),
-        is_race=cell("race").casefold() in _TRUE)
+        key=key,
+        started_at=strava_time(cell("date")),
+        mode=mode,
+        kind=cell("type"),
+        name=cell("name"),
+        notes=notes,
+        gear=cell("gear"),
+        filename=cell("filename"),
+        distance_m=distance,
+        moving_s=best("moving"),
+        elapsed_s=best("elapsed"),
+        heart=best("heart"),
+        cadence=best("cadence"),
+        rpe=written_number(cell("effort")),
+        is_race=cell("race").casefold() in _TRUE,
+    )
 
 
 def written_number(text: str, *, thousands: bool = False) -> float | None:

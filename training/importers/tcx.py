@@ -1,4 +1,5 @@
 """TCX to activities. The laps' own time and distance are believed; points fill in what laps lack."""
+
 from dataclasses import dataclass, field
 from xml.sax.xmlreader import AttributesImpl
 
@@ -112,7 +113,8 @@ class _TcxEvents(Events):
                 self.untimed += 1
             elif self.bouts[-1].laps and self.bouts[-1].laps[-1].tracks:
                 self.bouts[-1].laps[-1].tracks[-1].append(
-                    point._replace(t=self._time, lat=lat if here else None, lon=lon if here else None))
+                    point._replace(t=self._time, lat=lat if here else None, lon=lon if here else None)
+                )
 
 
 def sniff(data: bytes) -> bool:
@@ -152,8 +154,13 @@ def _activity(bout: Bout, broken: bool, warned: list[str]) -> Activity:
     moving = sum(lap.seconds for lap in bout.laps if lap.seconds is not None and lap.seconds > 0)
     distance = sum(lap.metres for lap in bout.laps if lap.metres is not None and lap.metres > 0)
     # The identifier is rounded by some makers and in a wrong zone by others: points come first.
-    start = points[0].t if points else next(
-        (time for time in (*(lap.start for lap in bout.laps), iso_seconds(bout.key)) if instant(time)), None)
+    start = (
+        points[0].t
+        if points
+        else next(
+            (time for time in (*(lap.start for lap in bout.laps), iso_seconds(bout.key)) if instant(time)), None
+        )
+    )
     elapsed = max(point.t for point in points) - points[0].t if points else None
     # The last lap of a file that breaks off has no summary.
     if broken or not distance or not moving:
@@ -171,11 +178,22 @@ def _activity(bout: Bout, broken: bool, warned: list[str]) -> Activity:
     steps = motion.mean(point.cadence for point in points)
     if steps is None:
         steps = motion.mean(lap.cadence for lap in bout.laps)
-    return checked(Activity(
-        mode=mode, distance_m=round(distance), source="tcx", started_at=instant(start), moving_s=moving,
-        elapsed_s=elapsed, cadence_spm=cadence(steps, mode), heart_rate=None if heart is None else round(heart),
-        surface=surface_of(bout.sport), notes=bout.notes, warnings=tuple(warnings),
-        device_key=f"tcx:{bout.unit}:{bout.key}" if bout.unit.strip("0") and bout.key else None))
+    return checked(
+        Activity(
+            mode=mode,
+            distance_m=round(distance),
+            source="tcx",
+            started_at=instant(start),
+            moving_s=moving,
+            elapsed_s=elapsed,
+            cadence_spm=cadence(steps, mode),
+            heart_rate=None if heart is None else round(heart),
+            surface=surface_of(bout.sport),
+            notes=bout.notes,
+            warnings=tuple(warnings),
+            device_key=f"tcx:{bout.unit}:{bout.key}" if bout.unit.strip("0") and bout.key else None,
+        )
+    )
 
 
 def _paths(points: list[Point], mode: str) -> motion.Path:

@@ -3,6 +3,7 @@
 Nothing here is text for people. `ReadError.code` and `Activity.warnings` are stable words that the
 application translates; every one of them is listed in `CODES` and `WARNINGS`.
 """
+
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,48 +12,52 @@ MODES = FOOT | {"elliptical", "cycle", "swim", "row", "strength", "team", "other
 SURFACES = frozenset({"track", "trail", "treadmill"})
 SOURCES = frozenset({"fit", "tcx", "gpx", "strava"})
 
-CODES = frozenset({
-    "empty",                # no bytes at all
-    "unsupported",          # not a format that is read here, or a feature of one that is not
-    "mismatch",             # the name says one format and the content another
-    "not_activity",         # a sound file of another kind: settings, workout, course, way-points
-    "no_times",             # a route: places without times
-    "no_distance",          # on foot, and no distance anywhere in it
-    "implausible",          # more than 500 km or longer than 10 days
-    "corrupt",              # nothing usable could be read
-    "too_large",            # a size, count or depth beyond Limits
-    "xml_forbidden",        # a document type or an entity
-    "encrypted",            # a zip entry with a password
-    "symlink",              # a zip entry that points elsewhere
-    "nested_archive",       # an archive inside an archive
-    "overlapping_entries",  # a zip whose entries share bytes: a bomb
-    "too_many_entries",     # a zip of more entries than Limits
-    "no_activities",        # a zip without any activity file
-    "missing_file",         # a row names a file that is not there, and has no numbers of its own
-    "bad_row",              # a row of activities.csv without a date or without numbers
-    "timeout",              # stopped after its time
-    "memory",               # stopped at its memory
-    "crashed",              # the reading process ended by itself
-    "too_many_failures",    # not tried: too many entries before it had to be stopped
-})
+CODES = frozenset(
+    {
+        "empty",  # no bytes at all
+        "unsupported",  # not a format that is read here, or a feature of one that is not
+        "mismatch",  # the name says one format and the content another
+        "not_activity",  # a sound file of another kind: settings, workout, course, way-points
+        "no_times",  # a route: places without times
+        "no_distance",  # on foot, and no distance anywhere in it
+        "implausible",  # more than 500 km or longer than 10 days
+        "corrupt",  # nothing usable could be read
+        "too_large",  # a size, count or depth beyond Limits
+        "xml_forbidden",  # a document type or an entity
+        "encrypted",  # a zip entry with a password
+        "symlink",  # a zip entry that points elsewhere
+        "nested_archive",  # an archive inside an archive
+        "overlapping_entries",  # a zip whose entries share bytes: a bomb
+        "too_many_entries",  # a zip of more entries than Limits
+        "no_activities",  # a zip without any activity file
+        "missing_file",  # a row names a file that is not there, and has no numbers of its own
+        "bad_row",  # a row of activities.csv without a date or without numbers
+        "timeout",  # stopped after its time
+        "memory",  # stopped at its memory
+        "crashed",  # the reading process ended by itself
+        "too_many_failures",  # not tried: too many entries before it had to be stopped
+    }
+)
 
-WARNINGS = frozenset({
-    "truncated",             # the file ends early; what came before was kept
-    "checksum",              # the checksum is wrong, yet everything could be read
-    "no_start",              # no usable start time
-    "bad_times",             # some points had impossible times and were left out
-    "points_without_time",   # some points had no time and were left out
-    "mode_unknown",          # the file does not say which sport it was
-    "too_fast",              # faster than people run, on average
-    "too_long",              # elapsed time or moving time was impossible and was left out
-    "distance_from_points",  # the summary had no distance; the points had
-    "file_missing",          # from the row alone: the archive lacks its file
-    "file_unreadable",       # from the row alone: its file could not be read
-    "file_partial",          # distance and time from the row: its file is cut off
-    "several_in_file",       # the file holds several activities; the one nearest the row was taken
-    "differs_from_row",      # file and row disagree by more than a tenth; the file was believed
-    "manual_entry",          # from the row alone: entered by hand, there never was a file
-})
+WARNINGS = frozenset(
+    {
+        "truncated",  # the file ends early; what came before was kept
+        "checksum",  # the checksum is wrong, yet everything could be read
+        "no_start",  # no usable start time
+        "bad_times",  # some points had impossible times and were left out
+        "points_without_time",  # some points had no time and were left out
+        "mode_unknown",  # the file does not say which sport it was
+        "too_fast",  # faster than people run, on average
+        "too_long",  # elapsed time or moving time was impossible and was left out
+        "distance_from_points",  # the summary had no distance; the points had
+        "file_missing",  # from the row alone: the archive lacks its file
+        "file_unreadable",  # from the row alone: its file could not be read
+        "file_partial",  # distance and time from the row: its file is cut off
+        "several_in_file",  # the file holds several activities; the one nearest the row was taken
+        "differs_from_row",  # file and row disagree by more than a tenth; the file was believed
+        "manual_entry",  # from the row alone: entered by hand, there never was a file
+    }
+)
 
 
 class ReadError(Exception):
@@ -71,24 +76,24 @@ class ReadError(Exception):
 class Activity:
     """One bout, as the file tells it. None means that the file does not say."""
 
-    mode: str                           # one of MODES
-    distance_m: int                     # 0 only for modes that are not on foot
-    source: str                         # one of SOURCES
+    mode: str  # one of MODES
+    distance_m: int  # 0 only for modes that are not on foot
+    source: str  # one of SOURCES
     started_at: datetime | None = None  # aware, UTC
-    local_date: date | None = None      # only where the file itself proves it
+    local_date: date | None = None  # only where the file itself proves it
     utc_offset_s: int | None = None
-    moving_s: float | None = None       # the timer of the device, or the rule in motion.py
+    moving_s: float | None = None  # the timer of the device, or the rule in motion.py
     elapsed_s: float | None = None
-    cadence_spm: float | None = None    # both feet, on foot only
-    heart_rate: int | None = None       # mean, beats a minute
-    surface: str | None = None          # one of SURFACES
-    device_key: str | None = None       # the recording itself: the same in every copy of it
+    cadence_spm: float | None = None  # both feet, on foot only
+    heart_rate: int | None = None  # mean, beats a minute
+    surface: str | None = None  # one of SURFACES
+    device_key: str | None = None  # the recording itself: the same in every copy of it
     name: str = ""
     notes: str = ""
     shoe: str | None = None
     is_race: bool = False
-    rpe: int | None = None              # 1 to 10
-    external_key: str | None = None     # such as "strava:9000000001"
+    rpe: int | None = None  # 1 to 10
+    external_key: str | None = None  # such as "strava:9000000001"
     warnings: tuple[str, ...] = ()
 
 

@@ -1,4 +1,5 @@
 """gzip, one level, to a bounded number of bytes."""
+
 import zlib
 
 from training.importers.limits import MB, Limits

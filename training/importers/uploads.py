@@ -1,4 +1,5 @@
 """An upload, whatever it is: a list of items, each read when asked for, in an order that never changes."""
+
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -108,8 +109,11 @@ def _entries(archive: SafeZip, limits: Limits) -> list[_Entry]:
     files = archive.files()
     table = _table(archive, files, limits)
     if table is None:
-        return [_Entry(one.filename, one) for one in files
-                if ending_of(one.filename) in ENDINGS or is_nested(one.filename)]
+        return [
+            _Entry(one.filename, one)
+            for one in files
+            if ending_of(one.filename) in ENDINGS or is_nested(one.filename)
+        ]
     folder, rows = table
     by_name: dict[str, ZipInfo] = {}
     for one in files:
@@ -124,8 +128,11 @@ def _entries(archive: SafeZip, limits: Limits) -> list[_Entry]:
         if info is not None:
             named.add(info.filename)
         entries.append(_Entry(info.filename if info else row.filename or row.name[:200], info, row))
-    loose = [_Entry(one.filename, one) for one in files
-             if one.filename not in named and ending_of(one.filename) in ENDINGS - {"xml"}]
+    loose = [
+        _Entry(one.filename, one)
+        for one in files
+        if one.filename not in named and ending_of(one.filename) in ENDINGS - {"xml"}
+    ]
     return entries + loose
 
 

@@ -1,4 +1,5 @@
 """Items as lines of JSON, from the child to its parent. The parent believes nothing that it has not checked."""
+
 import json
 from dataclasses import asdict, fields
 from datetime import date, datetime, timedelta
@@ -8,8 +9,13 @@ from training.importers.sound import NAME_LENGTH, NOTES_LENGTH, SHOE_LENGTH, che
 from training.importers.types import CODES, MODES, SOURCES, SURFACES, WARNINGS, Activity, Item, ReadError
 
 LABEL_LENGTH = 500
-_TEXT_LENGTHS = {"name": NAME_LENGTH, "notes": NOTES_LENGTH, "shoe": SHOE_LENGTH, "device_key": 200,
-                 "external_key": 100}
+_TEXT_LENGTHS = {
+    "name": NAME_LENGTH,
+    "notes": NOTES_LENGTH,
+    "shoe": SHOE_LENGTH,
+    "device_key": 200,
+    "external_key": 100,
+}
 _FIELDS = {field.name for field in fields(Activity)}
 
 
@@ -75,9 +81,16 @@ def _activity(plain: dict[str, Any]) -> Activity:
     started, day = plain["started_at"], plain["local_date"]
     moment = None if started is None else datetime.fromisoformat(str(started))
     _require(moment is None or moment.utcoffset() == timedelta(0))
-    return checked(Activity(**{
-        **plain, "started_at": moment, "local_date": None if day is None else date.fromisoformat(str(day)),
-        "warnings": tuple(warnings)}))
+    return checked(
+        Activity(
+            **{
+                **plain,
+                "started_at": moment,
+                "local_date": None if day is None else date.fromisoformat(str(day)),
+                "warnings": tuple(warnings),
+            }
+        )
+    )
 
 
 def _require(condition: bool) -> None:

@@ -3,6 +3,7 @@
 Started by child.py in isolated mode with an empty environment. It imports what it needs, gives up its
 rights and resources, then answers requests on the socket that is its standard input.
 """
+
 import ctypes
 import json
 import os
@@ -52,8 +53,13 @@ def _confine(limits: Limits) -> None:
     libc.prctl(_SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
     libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
-    for what, most in ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NPROC, 0),
-                       (resource.RLIMIT_NOFILE, limits.open_files), (resource.RLIMIT_AS, limits.memory)):
+    for what, most in (
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_NOFILE, limits.open_files),
+        (resource.RLIMIT_AS, limits.memory),
+    ):
         resource.setrlimit(what, (most, most))
 
 

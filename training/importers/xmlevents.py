@@ -4,6 +4,7 @@ SAX without namespaces: real Strava files use prefixes they never declare, which
 parser must refuse. No document type, so no entity. The text goes to expat in one piece: an expat before
 2.6 reads a long token again with every piece it is fed.
 """
+
 import io
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
@@ -42,10 +43,10 @@ def root_of(data: bytes) -> str:
     text, _ = as_utf8(data[:_HEAD])
     at = 0
     while (at := text.find(b"<", at)) >= 0 and (at or text[:1] == b"<"):
-        if text[at + 1:at + 2] not in (b"?", b"!"):
-            name = text[at + 1:at + 100].replace(b">", b" ").replace(b"/", b" ").split()
+        if text[at + 1 : at + 2] not in (b"?", b"!"):
+            name = text[at + 1 : at + 100].replace(b">", b" ").replace(b"/", b" ").split()
             return local_name(name[0].decode("ascii", "replace")) if name else ""
-        closing = b"-->" if text[at:at + 4] == b"<!--" else b">"
+        closing = b"-->" if text[at : at + 4] == b"<!--" else b">"
         at = text.find(closing, at)
         if at < 0:
             return ""

@@ -9,6 +9,7 @@ import logging
 import os
 import uuid
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import DatabaseError, transaction
@@ -35,9 +36,8 @@ UNUSED_AFTER = timedelta(days=90)  # a pair from a file that was not worn since 
 def receive_import(*, runner: Runner, upload: UploadedFile, now: datetime) -> Import:
     """Store an upload under a name of our own and return its row. The file is on disk before the row is there."""
     row = locked(runner)
-    made = Import(
-        runner=row, original_name=upload.name[-200:], size_bytes=upload.size, created_at=now, touched_at=now
-    )
+    name, size = (upload.name or "")[-200:], upload.size or 0
+    made = Import(runner=row, original_name=name, size_bytes=size, created_at=now, touched_at=now)
     made.file.save(uuid.uuid4().hex, upload, save=False)
     with open(made.file.path, "rb") as stored:
         os.fsync(stored.fileno())
@@ -90,17 +90,14 @@ def finish_import(*, parent: Import, now: datetime, failure: str = "") -> None:
     since = parent.runs.kept().aggregate(first=Min("local_date"))["first"]
     if since is not None:
         training_changed.send(sender=Import, runner=row, since=since)
-    name = parent.file.name
-    if name:
-        storage = parent.file.storage
-        transaction.on_commit(lambda: storage.delete(name), robust=True)
+    if parent.file.name:
+        transaction.on_commit(partial(parent.file.storage.delete, parent.file.name), robust=True)
 
 
 def forget_files(*, runner: Runner) -> None:
     """Delete the runner's stored uploads when the transaction is through."""
     for parent in Import.objects.filter(runner=runner).exclude(file=""):
-        storage, name = parent.file.storage, parent.file.name
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name), robust=True)
+        transaction.on_commit(partial(parent.file.storage.delete, str(parent.file.name)), robust=True)
 
 
 def _record_alone(
