@@ -26,7 +26,7 @@ def build_pain(email: OutgoingEmail, now: datetime) -> Message:
         "reports": numbers["reports"],
         "score": numbers["score"],
         "urgency": urgency,
-        "steps": [wording.StepWords(*_first_step(urgency)), wording.StepWords(*_second_step())],
+        "steps": [wording.StepWords(*_first_step(urgency)), wording.StepWords(*_second_step(urgency))],
         "tag": _("Pain flag"),
         "tag_level": "flag",
         "button_url": link("risk:what_to_do"),
@@ -49,5 +49,7 @@ def _first_step(urgency: str) -> tuple[str, str]:
     return _("Book a sports doctor or physiotherapist this week"), say
 
 
-def _second_step() -> tuple[str, str]:
+def _second_step(urgency: str) -> tuple[str, str]:
+    if urgency == "today":
+        return _("Swim or cycle only if it does not hurt at all"), ""
     return _("Until then walk, swim or cycle, as long as it does not hurt"), ""
