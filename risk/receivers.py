@@ -12,6 +12,7 @@ from risk import services
 from risk.tasks import nudge_rescore
 from runners.models import Category, Runner
 from runners.signals import consent_withdrawn, profile_changed
+from training.services import keep_flag
 from training.signals import training_changed
 
 
@@ -33,8 +34,14 @@ def _on_profile_changed(runner: Runner, **_: Any) -> None:
 
 @receiver(consent_withdrawn, dispatch_uid="forget what may not be kept")
 def _on_consent_withdrawn(runner: Runner, category: str, **_: Any) -> None:
-    if category in (Category.RISK, Category.TRAINING):  # a score is made of runs, and is an index
-        services.erase_scores(runner=runner)
+    """Runs before training forgets its own part (the order of INSTALLED_APPS): a flag must not end with the runs."""
+    if category == Category.NOTES:
+        return
+    if category == Category.TRAINING:
+        flag = services.pain_flag_of(runner, runner.today(timezone.now()))
+        if flag is not None and "two_runs" in flag.reasons:
+            keep_flag(runner=runner)
         services.close_for_consent(runner=runner, category=Category.RISK)
+    services.erase_scores(runner=runner)  # made of it; without the category it is worked out anew
     services.close_for_consent(runner=runner, category=category)
     _owe(runner)

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from celery import shared_task
-from django.db.models import F
+from django.db.models import F, Min
 from django.utils import timezone
 
 import runners.tasks
@@ -18,7 +18,7 @@ from runners.nudges import nudge
 
 logger = logging.getLogger(__name__)
 
-SWEEP_BUDGET_S = 45.0  # one sweep ends well before the next one starts
+SWEEP_BUDGET_S = 35.0  # with what the e-mails may take, one sweep ends before the next one starts
 UNHEARD_AFTER = timedelta(seconds=15)  # a request older than this has lost its nudge
 MAX_ATTEMPTS = 5  # then the runner waits for their next change, or for a fixed program
 
@@ -60,7 +60,10 @@ def sweep() -> None:
 
 
 def sweep_once(now: datetime) -> dict[str, int]:
-    """Work through everything that is owed, oldest first, for at most SWEEP_BUDGET_S; return counts."""
+    """Work through everything that is owed, oldest first; return counts.
+
+    Rescores begin for at most SWEEP_BUDGET_S; the e-mails then have a budget of their own.
+    """
     end = time.monotonic() + SWEEP_BUDGET_S
     done = {"rescored": 0, "imports": training.tasks.sweep(now)}
     for runner_id in _owed_runners(now):
@@ -68,14 +71,20 @@ def sweep_once(now: datetime) -> dict[str, int]:
             break
         bring_up_to_date(runner_id, now)
         done["rescored"] += 1
-    done["emails"] = runners.tasks.sweep(timezone.now())
+    done["emails"] = runners.tasks.sweep()
     Heartbeat.objects.beat("sweeper", timezone.now())
     return done
 
 
 def _owed_runners(now: datetime, limit: int = 500) -> list[uuid.UUID]:
-    """Return the runners with an unheard request, then those whose local day is new; each once."""
-    unheard = RescoreRequest.objects.filter(created_at__lte=now - UNHEARD_AFTER, attempts__lt=MAX_ATTEMPTS)
-    first = list(unheard.order_by("created_at").values_list("runner", flat=True)[:limit])
+    """Return the active runners with an unheard request, then those whose local day is new; each once.
+
+    At most `limit` runners of either sort, however many requests one of them has made.
+    """
+    unheard = RescoreRequest.objects.filter(
+        created_at__lte=now - UNHEARD_AFTER, attempts__lt=MAX_ATTEMPTS, runner__user__is_active=True
+    )
+    by_age = unheard.values("runner").annotate(oldest=Min("created_at")).order_by("oldest", "runner")
+    first = by_age.values_list("runner", flat=True)[:limit]
     new_day = ScoreDue.objects.owed(now).values_list("pk", flat=True)[:limit]
     return list(dict.fromkeys([*first, *new_day]))

@@ -2,18 +2,62 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from runners.models import Category, Runner
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+READING = frozenset({"GET", "HEAD"})
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Leads a signed-out person to the sign-in, and from there back to a page that can be opened.
+
+    A form's address may take posts only, and a part of a page is no page: both lead back to where they stood.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        if request.htmx:
+            page = request.htmx.current_url_abs_path or reverse("risk:today")
+            return HttpResponseClientRedirect(redirect_to_login(page, reverse(self.get_login_url(view_func))).url)
+        if request.method in READING:
+            return super().handle_no_permission(request, view_func)
+        return redirect_to_login(_page_of(request), reverse(self.get_login_url(view_func)))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the page of this site that a form was on, or Today where the browser does not say."""
+    referer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}, request.is_secure()):
+        return reverse("risk:today")
+    page = urlsplit(referer)
+    return f"{page.path}?{page.query}" if page.query else page.path or "/"
+
+
+class WrongMethodMiddleware:
+    """Explains an address that only takes what a form sends, instead of an empty page."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.streaming or response.content or not request.accepts("text/html"):
+            return response
+        page = render(request, "405.html", status=405)
+        page.headers["Allow"] = response.headers.get("Allow", "")
+        return page
 
 
 class PrivatePagesMiddleware:

@@ -9,13 +9,15 @@ import random
 import smtplib
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.functional import Promise
@@ -24,6 +26,7 @@ from runners.models import Consent, EmailMute, OutgoingEmail, Runner, User
 
 logger = logging.getLogger(__name__)
 
+RESENT = "resent"  # outcome of a row that is handed over for the second time
 LEASE = timedelta(minutes=5)
 LADDER_MIN = (
     1,
@@ -34,11 +37,18 @@ LADDER_MIN = (
     360,
 )  # minutes to wait after the first, second, … refusal; then every 6 hours
 JITTER = 0.2
+REVIVABLE = ("no longer true", "retired")  # called off, and may become true again
+UNKNOWN_WAIT = timedelta(minutes=10)  # the connection broke after the server had the message: it may have arrived
+NOT_YET_WAIT = timedelta(seconds=30)
 OUTAGE_WAIT = timedelta(minutes=5)  # the mail server is away or refuses us: nobody's attempts are burnt
 
 
 class NoLongerDue(Exception):
     """The e-mail must not go out; the argument is a reason code."""
+
+
+class NotYet(Exception):
+    """Whether the e-mail is still true is being worked out; ask again in a little while."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,11 @@ def owe(
     not_before: datetime | None = None,
     lifetime: timedelta = timedelta(hours=36),
 ) -> OutgoingEmail | None:
-    """Note that an e-mail is owed; return it, or None where the same decision was made before."""
+    """Note that an e-mail is owed; return it, or None where the same decision was made before.
+
+    A decision that was called off because it had stopped being true may be made again; one that still waits
+    follows its new subject.
+    """
     due = not_before or now
     rows = OutgoingEmail.objects.bulk_create(
         [
@@ -105,7 +119,19 @@ def owe(
         ],
         ignore_conflicts=True,
     )
-    return OutgoingEmail.objects.filter(pk=rows[0].pk).first()
+    made = OutgoingEmail.objects.filter(pk=rows[0].pk).first()
+    if made is not None:
+        return made
+    same = OutgoingEmail.objects.filter(dedupe_key=dedupe_key)
+    same.filter(state=OutgoingEmail.State.PENDING).update(subject_id=subject_id)
+    revived = same.filter(state=OutgoingEmail.State.SUPPRESSED, outcome__in=REVIVABLE).update(
+        state=OutgoingEmail.State.PENDING,
+        outcome="",
+        subject_id=subject_id,
+        next_attempt_at=due,
+        expires_at=due + lifetime,
+    )
+    return same.first() if revived else None
 
 
 def claim(email_id: uuid.UUID, now: datetime) -> OutgoingEmail | None:
@@ -124,19 +150,29 @@ def deliver(email_id: uuid.UUID, now: datetime) -> str:
     email = claim(email_id, now)
     if email is None:
         return "not due"
+    if email.handed_over_at and email.outcome == RESENT:
+        return _settle(email, OutgoingEmail.State.FAILED, "nobody knows whether it arrived")
     try:
-        if email.handed_over_at and email.outcome == "resent":
-            return _settle(email, OutgoingEmail.State.FAILED, "nobody knows whether it arrived")
         message = _revalidated(email, now)
+        connection = get_connection()
+        connection.open()
     except NoLongerDue as reason:
         return _settle(email, OutgoingEmail.State.SUPPRESSED, str(reason))
+    except NotYet:
+        return _postpone(email, now, "waiting for a rescore", NOT_YET_WAIT)
+    except (OSError, smtplib.SMTPException) as fault:
+        return _postpone(email, now, f"no mail server ({type(fault).__name__})", OUTAGE_WAIT)
     except Exception:
         # A fault of ours: the row must not stay claimed, and must not be tried every few seconds.
         logger.exception("building %s failed", email)
-        return _postpone(email, now, "building failed")
+        return _postpone(email, now, "building failed", _step(email.attempts + 1))
     if not _mark_handed_over(email, now):
         return "not due"
-    return _send(email, message, now)
+    try:
+        return _send(email, message, connection, now)
+    finally:
+        with suppress(Exception):
+            connection.close()
 
 
 def _revalidated(email: OutgoingEmail, now: datetime) -> Message:
@@ -158,21 +194,22 @@ def _revalidated(email: OutgoingEmail, now: datetime) -> Message:
 
 def _mark_handed_over(email: OutgoingEmail, now: datetime) -> bool:
     """Commit, before the mail server sees a byte, that from here on a crash leaves it unknown."""
-    again = "resent" if email.handed_over_at else ""
+    email.outcome = RESENT if email.handed_over_at else ""
     mine = OutgoingEmail.objects.filter(pk=email.pk, claim_token=email.claim_token).update(
-        handed_over_at=now, outcome=again, attempts=F("attempts") + 1
+        handed_over_at=now, outcome=email.outcome, attempts=F("attempts") + 1
     )
     email.attempts += 1
     return bool(mine)
 
 
-def _send(email: OutgoingEmail, message: Message, now: datetime) -> str:
+def _send(email: OutgoingEmail, message: Message, connection: BaseEmailBackend, now: datetime) -> str:
     mail = EmailMultiAlternatives(
         message.subject,
         message.text,
         settings.DEFAULT_FROM_EMAIL,
         [email.user.email],
         headers={"Message-ID": email.message_id, "Auto-Submitted": "auto-generated", **message.headers},
+        connection=connection,
     )
     mail.attach_alternative(message.html, "text/html")
     try:
@@ -181,14 +218,24 @@ def _send(email: OutgoingEmail, message: Message, now: datetime) -> str:
         codes = [code for code, _ in refused.recipients.values()]
         if all(code >= 500 for code in codes):
             return _settle(email, OutgoingEmail.State.FAILED, f"recipient refused ({codes[0]})")
-        return _postpone(email, now, f"recipient deferred ({codes[0]})")
-    except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refused:
+        return _refused(email, now, f"recipient deferred ({codes[0]})")
+    except smtplib.SMTPResponseException as refused:
         if refused.smtp_code >= 500:
             return _settle(email, OutgoingEmail.State.FAILED, f"refused ({refused.smtp_code})")
-        return _postpone(email, now, f"deferred ({refused.smtp_code})")
-    except (OSError, smtplib.SMTPException) as fault:
-        return _postpone(email, now, f"no mail server ({type(fault).__name__})", outage=True)
+        return _refused(email, now, f"deferred ({refused.smtp_code})")
+    except Exception as fault:
+        # The connection broke somewhere around DATA: it may have arrived. Once more, with the same Message-ID.
+        logger.warning("%s: %s while sending", email, type(fault).__name__)
+        if email.outcome == RESENT:
+            return _settle(email, OutgoingEmail.State.FAILED, "nobody knows whether it arrived")
+        return _postpone(email, now, "", UNKNOWN_WAIT)
     return _settle(email, OutgoingEmail.State.SENT, "", sent_at=now, on_sent=message.on_sent)
+
+
+def _refused(email: OutgoingEmail, now: datetime, outcome: str) -> str:
+    """Try later what the server said no to before it took the message: this one surely did not arrive."""
+    email.handed_over_at = None
+    return _postpone(email, now, outcome, _step(email.attempts), handed_over_at=None)
 
 
 @transaction.atomic
@@ -212,23 +259,26 @@ def _settle(
     return str(state)
 
 
-def _postpone(email: OutgoingEmail, now: datetime, outcome: str, *, outage: bool = False) -> str:
-    step = LADDER_MIN[min(max(email.attempts, 1), len(LADDER_MIN)) - 1]
-    wait = OUTAGE_WAIT if outage else timedelta(minutes=step)
+def _step(attempts: int) -> timedelta:
+    """Return how long to wait after so many attempts."""
+    return timedelta(minutes=LADDER_MIN[min(max(attempts, 1), len(LADDER_MIN)) - 1])
+
+
+def _postpone(email: OutgoingEmail, now: datetime, outcome: str, wait: timedelta, **changes: Any) -> str:
+    """Give the row back, to be tried again after about this long."""
     wait *= 1 + random.uniform(-JITTER, JITTER)  # noqa: S311  (spreads retries; nothing secret)
     OutgoingEmail.objects.filter(pk=email.pk, claim_token=email.claim_token).update(
         state=OutgoingEmail.State.PENDING,
         outcome=outcome,
         claim_token=None,
         lease_until=None,
-        handed_over_at=None,  # the server said no before it took the message: this one did not arrive
         next_attempt_at=now + wait,
-        attempts=F("attempts") - (1 if outage else 0),
+        **changes,
     )
     return "postponed"
 
 
-def suppress(*, query: Q, reason: str) -> int:
+def call_off(*, query: Q, reason: str) -> int:
     """Call off what is owed and not yet handed over; return how many."""
     return OutgoingEmail.objects.filter(query, state=OutgoingEmail.State.PENDING).update(
         state=OutgoingEmail.State.SUPPRESSED, outcome=reason

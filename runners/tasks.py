@@ -1,8 +1,8 @@
 """Background work about people: sending what the outbox owes."""
 
 import logging
+import time
 import uuid
-from datetime import datetime
 
 from celery import shared_task
 from django.utils import timezone
@@ -12,6 +12,8 @@ from runners.models import Heartbeat, OutgoingEmail
 from runners.nudges import nudge
 
 logger = logging.getLogger(__name__)
+
+SWEEP_BUDGET_S = 20.0  # no new e-mail is begun after that; the next sweep goes on
 
 
 @shared_task
@@ -32,9 +34,33 @@ def nudge_email(email_id: uuid.UUID) -> None:
     nudge(send_email, str(email_id))
 
 
-def sweep(now: datetime, limit: int = 50) -> int:
-    """Send what is due, without a broker; return how many e-mails were looked at."""
-    due = list(OutgoingEmail.objects.due(now).order_by("next_attempt_at").values_list("pk", flat=True)[:limit])
-    for email_id in due:
-        outbox.deliver(email_id, now)
-    return len(due)
+def sweep(*, limit: int = 50) -> int:
+    """Send what is due, without a broker, for about SWEEP_BUDGET_S; return how many e-mails were looked at.
+
+    Ends when the mail server turns out to be away: each of the others would wait for it as long. One e-mail that
+    cannot be sent, for whatever reason, never keeps the rest waiting.
+    """
+    end = time.monotonic() + SWEEP_BUDGET_S
+    due = OutgoingEmail.objects.due(timezone.now()).order_by("next_attempt_at").values_list("pk", flat=True)[:limit]
+    seen = 0
+    for email_id in list(due):
+        if time.monotonic() > end:
+            break
+        seen += 1
+        if _sweep_one(email_id) == "postponed" and _says_outage(email_id):
+            break
+    return seen
+
+
+def _sweep_one(email_id: uuid.UUID) -> str:
+    try:
+        # The hour of this e-mail, not of the sweep: its lease, its expiry and its next attempt begin now.
+        return outbox.deliver(email_id, timezone.now())
+    except Exception:
+        logger.exception("e-mail %s could not be delivered", email_id)
+        return "failed"
+
+
+def _says_outage(email_id: uuid.UUID) -> bool:
+    """Return whether this e-mail was put off because no mail server answered, rather than for a reason of its own."""
+    return OutgoingEmail.objects.filter(pk=email_id, outcome__startswith="no mail server").exists()

@@ -12,6 +12,7 @@ urlpatterns = [
     path("welcome/done/", welcome.done, name="welcome_done"),
     path("more/", pages.more, name="more"),
     path("athletes/", pages.athletes, name="athletes"),
+    path("athletes/also-run/", pages.also_run, name="also_run"),
     path("settings/", settings.index, name="settings"),
     path("settings/profile/", profile.profile, name="profile"),
     path("settings/bones/", profile.bones, name="bones"),

@@ -16,10 +16,12 @@ HALF_MARATHON_M, MARATHON_M = 21_098, 42_195
 # What a bare number may mean is decided by the pace it gives: seconds per kilometre, both included.
 FASTEST_S_PER_KM, SLOWEST_S_PER_KM = 120, 1200
 
+LONGEST_TYPED = 40  # characters, as in the forms: nothing that a person means is longer
+
 _NAMED = {"half": HALF_MARATHON_M, "half marathon": HALF_MARATHON_M, "marathon": MARATHON_M}
 _DISTANCE = re.compile(r"(\d{1,6}(?:[.,]\d{1,3})?|[.,]\d{1,3})\s*(km|k|miles|mile|mi)?")
 _METRES = re.compile(r"(\d{1,3}(?:[ .,]\d{3})|\d{1,6})\s*(?:m|metres|meters)")
-_PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*(hours?|hrs?|h|minutes?|mins?|min|m|'|seconds?|secs?|sec|s|\")?\s*")
+_PART = re.compile(r"(\d{1,7}(?:[.,]\d{1,15})?)\s*(hours?|hrs?|h|minutes?|mins?|min|m|'|seconds?|secs?|sec|s|\")?\s*")
 _SAME_SIGN = str.maketrans({"：": ":", ";": ":", "′": "'", "’": "'", "″": '"', "”": '"'})
 _SECONDS_OF = {"h": 3600, "m": 60, "'": 60, "s": 1, '"': 1}
 
@@ -28,14 +30,22 @@ class Unreadable(ValueError):
     """What was typed is no distance, or no time."""
 
 
+def _short(text: str) -> str:
+    """Return the text without blanks around it. Raises Unreadable where it is longer than anybody types."""
+    words = text.strip()
+    if len(words) > LONGEST_TYPED:
+        raise Unreadable("too long")
+    return words
+
+
 def parse_number(text: str) -> Decimal:
-    """Read a number with a point or a comma before its decimals."""
+    """Read a number with a point or a comma before its decimals, below a thousand million."""
     try:
-        value = Decimal(text.strip().replace(",", "."))
+        value = Decimal(_short(text).replace(",", "."))
     except InvalidOperation:
-        raise Unreadable(text) from None
-    if not value.is_finite():
-        raise Unreadable(text)
+        raise Unreadable("not a number") from None
+    if not value.is_finite() or value.adjusted() > 8:
+        raise Unreadable("not a number")
     return value
 
 
@@ -69,7 +79,7 @@ def parse_distance(text: str, units: str = KM) -> int:
 
     A bare number is in the runner's unit; a comma may stand for the decimal point.
     """
-    words = text.strip().lower()
+    words = _short(text).lower()
     if words in _NAMED:
         return _NAMED[words]
     metres = _METRES.fullmatch(words)
@@ -88,7 +98,7 @@ def parse_duration(text: str, distance_m: float | None = None) -> int:
     Phones' number pads have no colon, so a point, a comma and a blank separate too, and bare digits fill from the
     right. What could mean two things is read as the one whose pace over `distance_m` a person can run.
     """
-    words = text.strip().lower().translate(_SAME_SIGN)
+    words = _short(text).lower().translate(_SAME_SIGN)
     if re.search(r"[hms'\"]", words):
         readings = [_with_units(words)]
     elif words.isdecimal():

@@ -10,10 +10,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from risk.models import RiskWarning
+from risk.models import RescoreRequest, RiskWarning
 from runners.links import unsubscribe_url
 from runners.models import OutgoingEmail, Runner
-from runners.outbox import Message, NoLongerDue
+from runners.outbox import Message, NoLongerDue, NotYet
 
 COLUMNS = 72
 _NUMBERED = re.compile(r"\d+\. ")
@@ -33,11 +33,19 @@ def runner_of(email: OutgoingEmail) -> Runner:
     return email.runner
 
 
+def wait_for_rescore(runner: Runner) -> None:
+    """Raise NotYet while the log has changed and the warnings have not followed: what stands may be untrue."""
+    if RescoreRequest.objects.filter(runner=runner).exists():
+        raise NotYet
+
+
 def warning_of(email: OutgoingEmail) -> RiskWarning:
     """Return the open warning that the e-mail is about; it is not due once that is over."""
     warning = RiskWarning.objects.open().filter(runner=email.runner, pk=email.subject_id).first()
     if warning is None:
         raise NoLongerDue("no longer true")
+    if warning.told_level >= warning.level:
+        raise NoLongerDue("told already")
     return warning
 
 

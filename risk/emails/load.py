@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from risk import wording
-from risk.emails.letter import letter, link, runner_of, tell
+from risk.emails.letter import letter, link, runner_of, tell, wait_for_rescore
 from risk.models import RiskScore, RiskWarning
 from risk.wording import amounts
 from risk.wording.firm import may_name_level
@@ -33,6 +33,7 @@ class Part:
 def build_load(email: OutgoingEmail, now: datetime) -> Message:
     """Return the letter for all load warnings still untold; NoLongerDue where none stands, or a bone hurts."""
     runner = runner_of(email)
+    wait_for_rescore(runner)
     today = runner.today(now)
     standing = RiskWarning.objects.open().filter(runner=runner)
     if standing.filter(family=Family.PAIN).exists():

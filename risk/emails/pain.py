@@ -9,7 +9,7 @@ from risk import wording
 from risk.emails.letter import letter, link, runner_of, tell, warning_of
 from risk.wording import amounts
 from runners.models import OutgoingEmail, Runner, Site
-from runners.outbox import Message, kinds
+from runners.outbox import Message, NoLongerDue, kinds
 
 # Places at which a delay costs most (science: hip group and navicular): a day or two instead of this week.
 SOON = frozenset({Site.HIP.value, Site.FEMUR.value, Site.PELVIS.value, Site.SACRUM.value, Site.NAVICULAR.value})
@@ -19,6 +19,8 @@ def build_pain(email: OutgoingEmail, now: datetime) -> Message:
     """Return the letter; NoLongerDue once the flag is cleared or the report corrected."""
     runner = runner_of(email)
     warning = warning_of(email)
+    if not runner.pain_reports.standing().exists():  # cleared or corrected a moment ago
+        raise NoLongerDue("no longer true")
     numbers = warning.numbers
     urgency = "today" if numbers["urgent"] else "soon" if _is_grave(runner) else "week"
     context = {

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from risk.emails.letter import letter, link, runner_of, tell, warning_of
+from risk.emails.letter import letter, link, runner_of, tell, wait_for_rescore, warning_of
 from risk.wording import amounts
 from runners.models import OutgoingEmail
 from runners.outbox import Message, NoLongerDue, kinds
@@ -20,6 +20,7 @@ FORESEEABLE_WEEKS = 26  # beyond half a year a pace says nothing about a date
 def build_shoe(email: OutgoingEmail, now: datetime) -> Message:
     """Return the letter about one pair; NoLongerDue once it is retired, or below the mark again."""
     runner = runner_of(email)
+    wait_for_rescore(runner)
     warning = warning_of(email)
     mark_m = warning.numbers["threshold_m"]
     pair = _pair(runner.pk, warning.subject)

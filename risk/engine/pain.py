@@ -104,7 +104,7 @@ def flag_on(found: tuple[Spell, ...], today: date) -> PainFlag | None:
         side=report.side or None,
         score=report.score,
         since=since,
-        reports=len(set(standing)),
+        reports=len({one for one in standing if (one.site, one.side) == (report.site, report.side)}),
         urgent=any(is_urgent(one) for one in standing),
         reasons=tuple(reason for reason in REASONS if reason in reasons),
     )

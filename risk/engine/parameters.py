@@ -105,6 +105,7 @@ BUDGET_DAYS = 7
 BUDGET_GROWTH = 1.2  # of the larger of last week and the month's mean [ENG]
 BUDGET_LONGEST_PER_CENT = 110  # of longest30; Frandsen 2025
 BUDGET_EASE = 0.6  # of the 28-day week, where the target is out of reach [ENG]
+BUDGET_LEAST_M = 5_000  # m; a week that is named is never "0 km" or a joke [ENG]
 BUDGET_START_EBK = 7.0  # a week to begin with for whoever has run nothing: half of FLOOR [ENG]
 # Re-entry after a break of so many days at most: steps as shares of the old week (Daniels, table 9.2; convention)
 REENTRY_FULL, REENTRY_HALVES, REENTRY_THIRDS = 5, 28, 56  # d

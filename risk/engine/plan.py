@@ -82,15 +82,18 @@ def weekly_budget(
     if today.returning or today.break_days >= p.GAP_DAYS:
         return _return(season, parts, target)
     limits = caps(season, target)
-    if limits.min() < 0:
+    if limits.min() < 0 and not today.early:
         return _ease(season, parts, target)
+    if limits.min() < 0:  # a first run or two: the model cannot tell yet, so only growth limits the week
+        limits = np.full(len(limits), np.inf)
     per_km, longest = ebk_per_km(season.facts), _longest(season)
     growth = p.BUDGET_GROWTH * _lately(season)
     load = week_within(limits, parts)
     week, limit = _round_down(min(load, growth) / per_km * 1000), "load" if load < growth else "growth"
+    week = max(week, p.BUDGET_LEAST_M) if today.early else week
     run = longest or _round_down(week / 3)
     parts, room = _in_sessions(parts, week, run)
-    kept = min(week, room, _round_down(week_within(limits, parts) / per_km * 1000))
+    kept = min(week, room, _round_down(min(week_within(limits, parts), 1e6) / per_km * 1000))
     asked = band or today.band
     within = kept if asked is None else _within_band(season, kept, parts, asked)
     limit = "band" if within < kept else "longest" if kept < week else limit
@@ -173,7 +176,8 @@ def _within_band(season: Season, week: int, shares: Array, band: str) -> int:
 def _ease(season: Season, shares: Array, target: float) -> Budget:
     """Return 60 % of the month's week, and the day on which DRI is below 1.15 if it is kept to."""
     facts = season.facts
-    week = max(100, _round_down(p.BUDGET_EASE * int(facts.windows.sum28[-1]) / 4))
+    weeks = max(1.0, min(28, len(season)) / 7)  # a log of ten days is no month
+    week = max(p.BUDGET_LEAST_M, _round_down(p.BUDGET_EASE * int(facts.windows.sum28[-1]) / weeks))
     daily = _daily(week, shares)
     ebk = np.array(daily) / 1000 * ebk_per_km(facts)
     damage, capacity = bone.ahead(facts.bone, np.resize(ebk, p.BUDGET_SEARCH_DAYS))
@@ -206,9 +210,9 @@ def _return(season: Season, shares: Array, target: float) -> Budget:
     weeks = min(28, stopped + 1) / 7
     before = int(facts.windows.sum28[stopped]) / max(1.0, weeks)
     share = reentry_share(gap, back)
-    week = max(100, _round_down(share * before))
+    week = max(p.BUDGET_LEAST_M, _round_down(share * before))
     old = int(facts.days.longest_m[max(0, stopped - 29) : stopped + 1].max())
-    run = min(_longest(season) or week, max(100, _round_down(share * old)), week)
+    run = min(_longest(season) or week, max(p.BUDGET_LEAST_M // 2, _round_down(share * old)), week)
     if not facts.days.run_m[-28:].any():
         shares = np.full(p.BUDGET_DAYS, 1 / p.BUDGET_DAYS)
     ebk = week / 1000 * ebk_per_km(facts)

@@ -4,7 +4,7 @@ from risk.services.outlook import Preview, preview
 from risk.services.pain import pain_flag_of
 from risk.services.rescoring import erase_scores, request_rescore, rescore
 from risk.services.state import RiskState, risk_state
-from risk.services.warnings import acknowledge, close_for_consent
+from risk.services.warnings import acknowledge, close_for_consent, families_allowed
 
 __all__ = [
     "Preview",
@@ -12,6 +12,7 @@ __all__ = [
     "acknowledge",
     "close_for_consent",
     "erase_scores",
+    "families_allowed",
     "pain_flag_of",
     "preview",
     "request_rescore",

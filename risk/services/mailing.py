@@ -50,9 +50,11 @@ def owe_load_email(runner: Runner, risen: list[RiskWarning], today: date, now: d
         runner=runner, kind="load", state=OutgoingEmail.State.PENDING
     )
     if (email := waiting.first()) is not None:
-        if due < email.next_attempt_at:
-            email.next_attempt_at = due
-            email.save(update_fields=["next_attempt_at"])
+        # Sooner if this is graver, but never before the newest run has had its ten minutes to be undone.
+        soonest = _in_waking_hours(runner, now + _delay())
+        email.next_attempt_at = max(min(due, email.next_attempt_at), soonest)
+        email.facts = {"severity": max(highest.severity, email.facts.get("severity", 0))}
+        email.save(update_fields=["next_attempt_at", "facts"])
         return email
     return outbox.owe(
         kind="load",
@@ -60,6 +62,7 @@ def owe_load_email(runner: Runner, risen: list[RiskWarning], today: date, now: d
         runner=runner,
         dedupe_key=f"load:{highest.pk}:{highest.level}",
         subject_id=highest.pk,
+        facts={"severity": highest.severity},
         now=now,
         not_before=due,
         lifetime=timedelta(days=4),

@@ -3,13 +3,17 @@
 A category without consent in force is not read at all, so the engine cannot use it.
 """
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from risk import engine
 from runners.models import BoneInjury, Category, Runner, Sex
 from training.models import PainReport, Run, Shoe
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ def read_book(runner: Runner, today: date, categories: frozenset[str] | None = N
     runs: list[engine.Run] = []
     shoes: list[engine.Shoe] = []
     if Category.TRAINING in allowed:
-        runs = [_run(row) for row in _run_rows(runner, today)]
+        runs = list(_runs(runner, today))
         shoes = [_shoe(shoe) for shoe in runner.shoes.all()]
     pains = read_pains(runner, today) if Category.PAIN in allowed else ()
     return Book(
@@ -38,12 +42,16 @@ def read_book(runner: Runner, today: date, categories: frozenset[str] | None = N
 
 
 def read_pains(runner: Runner, today: date) -> tuple[engine.Pain, ...]:
-    """Return the runner's kept pain reports up to today, oldest first."""
-    reports = runner.pain_reports.kept().filter(local_date__lte=today).order_by("local_date", "created_at", "pk")
-    return tuple(_pain(report) for report in reports)
+    """Return the runner's kept pain reports, oldest first.
+
+    A report dated ahead of today (the runner flew west since) counts from today: pain does not pause.
+    """
+    reports = runner.pain_reports.kept().order_by("local_date", "created_at", "pk")
+    return tuple(_pain(report, today) for report in reports)
 
 
 _RUN_COLUMNS = (
+    "pk",
     "local_date",
     "distance_m",
     "moving_s",
@@ -61,7 +69,16 @@ def _run_rows(runner: Runner, today: date) -> Iterable[tuple]:
     return kept.oldest_first().values_list(*_RUN_COLUMNS)
 
 
-def _run(row: tuple) -> engine.Run:
+def _runs(runner: Runner, today: date) -> Iterator[engine.Run]:
+    """Yield the runs that the engine takes. One that it refuses must not take the runner's every score away."""
+    for run_id, *facts in _run_rows(runner, today):
+        try:
+            yield _run(facts)
+        except engine.BadInput:
+            logger.error("run %s is left out of the scores: the engine refuses it", run_id)
+
+
+def _run(row: Sequence[Any]) -> engine.Run:
     on, distance_m, moving_s, cadence_spm, mode, surface, is_race, rpe, shoe_id = row
     return engine.Run(
         on=on,
@@ -86,14 +103,14 @@ def _shoe(shoe: Shoe) -> engine.Shoe:
     )
 
 
-def _pain(report: PainReport) -> engine.Pain:
+def _pain(report: PainReport, today: date) -> engine.Pain:
     return engine.Pain(
-        on=report.local_date,
+        on=min(report.local_date, today),
         site=report.site,
         side=report.side or None,
         score=report.score,
         during=report.during or None,
-        stays=report.stays,
+        stays=report.stays or report.keeps_flag,
         at_rest=report.at_rest,
         at_night=report.at_night,
         limping=report.limping,

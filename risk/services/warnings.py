@@ -7,6 +7,7 @@ is history, whatever channel it came by. Shoes and pain stand beside the load fa
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from risk import engine
 from risk.models import RiskWarning
@@ -41,18 +42,27 @@ def open_or_close_warnings(
     *, runner: Runner, season: engine.Season, book: Book, today: date, now: datetime
 ) -> tuple[uuid.UUID, ...]:
     """Bring the runner's episodes in line with today; return the e-mails that became owed now."""
+    for category in set(NEEDS.values()) - book.categories:
+        close_for_consent(runner=runner, category=category)  # also what an earlier rescore wrote too late
     triggers = _triggers(season, book.categories, today)
     standing = {(w.family, w.subject): w for w in RiskWarning.objects.open().filter(runner=runner)}
-    risen = [
-        warning
-        for key, trigger in triggers.items()
-        if trigger.opens and (warning := _open_or_raise(runner, standing.get(key), key, trigger, today, now))
-    ]
+    risen = []
+    for key, trigger in triggers.items():
+        warning = standing.get(key) or (_reopened(runner, key, trigger) if trigger.opens else None)
+        if warning is None and trigger.opens:
+            risen.append(_open(runner, key, trigger, today, now))
+        elif warning is not None and _follow(warning, trigger, today):
+            risen.append(warning)
     for key, warning in standing.items():
         if key not in triggers:
             _close(warning, today, "over" if _is_over(warning, today) else "no longer true")
     came_with = {shoe.key: shoe.start_m for shoe in book.log.shoes}
     return _owe(runner, risen, came_with, today, now)
+
+
+def families_allowed(categories: frozenset[str]) -> list[str]:
+    """Return the families whose category is among these."""
+    return [family.value for family, needed in NEEDS.items() if needed in categories]
 
 
 def acknowledge(*, warning: RiskWarning, now: datetime) -> None:
@@ -61,14 +71,11 @@ def acknowledge(*, warning: RiskWarning, now: datetime) -> None:
 
 
 def close_for_consent(*, runner: Runner, category: str) -> None:
-    """Delete the warnings made of a category that may no longer be kept, and call off their e-mails."""
+    """Delete the warnings made of a category that may no longer be kept, with the e-mails about them."""
     gone = RiskWarning.objects.filter(
         runner=runner, family__in=[family for family, needed in NEEDS.items() if needed == category]
     )
-    ids = list(gone.values_list("pk", flat=True))
-    OutgoingEmail.objects.filter(subject_id__in=ids, state=OutgoingEmail.State.PENDING).update(
-        state=OutgoingEmail.State.SUPPRESSED, outcome="consent withdrawn"
-    )
+    OutgoingEmail.objects.filter(subject_id__in=list(gone.values_list("pk", flat=True))).delete()
     gone.delete()
 
 
@@ -119,34 +126,69 @@ def _level(rule: engine.Rule) -> int:
     return SEVERITY[rule.severity] + (1 if rule.family == Family.PAIN and numbers["urgent"] else 0)
 
 
-def _open_or_raise(
-    runner: Runner, warning: RiskWarning | None, key: Key, trigger: Trigger, today: date, now: datetime
-) -> RiskWarning | None:
-    """Open the episode, or lift it to a higher level; return it if either happened."""
+def _facts(trigger: Trigger) -> dict[str, Any]:
     rule = trigger.rule
-    facts = {
+    return {
         "rule": rule.id,
         "severity": SEVERITY[rule.severity],
         "level": trigger.level,
         "numbers": engine.plain(dict(rule.numbers)),
         "model_version": engine.MODEL_VERSION,
-        "severity_on": today,
     }
-    if warning is None:
-        family, subject = key
-        return RiskWarning.objects.create(
-            runner=runner, family=family, subject=subject, opened_on=today, created_at=now, **facts
-        )
-    if trigger.level > warning.level:
-        for name, value in facts.items():
-            setattr(warning, name, value)
-        warning.acknowledged_at = None
-        warning.save()
-        return warning
-    if warning.numbers != facts["numbers"] and trigger.level == warning.level:
-        warning.numbers = facts["numbers"]  # keeps the words of the page and of a waiting e-mail true
-        warning.save(update_fields=["numbers"])
-    return None
+
+
+def _open(runner: Runner, key: Key, trigger: Trigger, today: date, now: datetime) -> RiskWarning:
+    family, subject = key
+    return RiskWarning.objects.create(
+        runner=runner,
+        family=family,
+        subject=subject,
+        opened_on=today,
+        severity_on=today,
+        created_at=now,
+        **_facts(trigger),
+    )
+
+
+def _reopened(runner: Runner, key: Key, trigger: Trigger) -> RiskWarning | None:
+    """Return the same episode, open again: a run that was deleted and brought back, pain since the same day.
+
+    It keeps what an e-mail has told of it, so that nobody is told twice.
+    """
+    family, subject = key
+    if family not in (Family.SINGLE_RUN, Family.PAIN):
+        return None
+    last = RiskWarning.objects.filter(runner=runner, family=family, subject=subject).order_by("-created_at").first()
+    if last is None or (
+        family == Family.PAIN and last.numbers.get("since") != trigger.rule.numbers["since"].isoformat()
+    ):
+        return None
+    last.closed_on, last.closed_because = None, ""
+    last.save(update_fields=["closed_on", "closed_because"])
+    return last
+
+
+def _follow(warning: RiskWarning, trigger: Trigger, today: date) -> bool:
+    """Keep an episode in line with the log; return whether its e-mail is owed: it rose, or was never told.
+
+    What was told keeps its level for load and pain: only a rise is news. A pair of shoes may fall (its limit was
+    raised, a run deleted) and then rise again.
+    """
+    facts = _facts(trigger)
+    rises = trigger.opens and trigger.level > warning.level
+    falls = trigger.level < warning.level and (warning.family == Family.SHOE or warning.told_level == 0)
+    if rises:
+        warning.severity_on, warning.acknowledged_at = today, None
+    elif falls:
+        warning.told_level = min(warning.told_level, trigger.level)
+    elif trigger.level != warning.level:
+        facts = {"numbers": facts["numbers"]}
+    if not any(getattr(warning, name) != value for name, value in facts.items()):
+        return False
+    for name, value in facts.items():
+        setattr(warning, name, value)
+    warning.save()
+    return rises or (falls and trigger.opens)
 
 
 def _is_over(warning: RiskWarning, today: date) -> bool:

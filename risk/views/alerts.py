@@ -33,7 +33,8 @@ def alerts(request: HttpRequest, runner: Runner) -> HttpResponse:
     state = services.risk_state(runner, timezone.now())
     standing = list(state.warnings)
     shown = {warning.family for warning in standing} if state.flag else None
-    past = RiskWarning.objects.filter(runner=runner, closed_on__isnull=False).order_by(
+    allowed = services.families_allowed(state.categories)
+    past = RiskWarning.objects.filter(runner=runner, closed_on__isnull=False, family__in=allowed).order_by(
         "-closed_on", "-opened_on", "pk"
     )
     if shown is not None:

@@ -30,6 +30,6 @@ EVIDENCE: tuple[tuple[str | Promise, str, str], ...] = (
     (_("Short sleep goes with more injuries in soldiers; bone was not looked at."), "C", "grier"),
     (_("New runners are injured more often."), "C", "macera1989"),
     (_("Very young recruits had more stress fractures."), "C", "milgrom1994"),
-    (_("Recruits who came with older shoes had more stress fractures."), "D", "gardner1988"),
+    (_("Recruits who came with older shoes had more stress fractures."), "C", "gardner1988"),
     (_("How load, speed and repair add up over weeks."), "model", "edwards2010"),
 )

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 from risk import services, wording
 from risk.models import RiskScore
 from risk.views.own import for_runner
+from risk.wording import amounts
 from risk.wording.firm import may_name_level
 from runners.models import Runner, Units
 from training import units as convert
+from training.forms.days import EARLIEST
 
 
 @require_safe
@@ -23,8 +25,8 @@ from training import units as convert
 def run_preview(request: HttpRequest, runner: Runner) -> HttpResponse:
     """Echo what was understood of a distance and a time, and what the run would do; empty for empty input.
 
-    Reads the runner's own log alone. What cannot be read, or cannot be a run, is met with silence here: the form
-    says what is wrong when it is sent.
+    Reads the runner's own log alone. A time that cannot be read, or an odd pace, is named at once and leaves no level:
+    it would rest on a guess. Whatever else cannot be a run is met with silence: the form says so when it is sent.
     """
     now = timezone.now()
     unit = request.GET.get("unit", "")
@@ -34,9 +36,11 @@ def run_preview(request: HttpRequest, runner: Runner) -> HttpResponse:
         "time": convert.spell_duration(moving_s) if moving_s else "",
         "pace": convert.format_pace(distance_m, moving_s, runner.units) if distance_m and moving_s else "",
     }
-    if distance_m:
-        on = _day(request.GET.get("local_date", ""), runner.today(now))
+    on = _day(request.GET.get("local_date", ""), runner.today(now))
+    if distance_m and on >= EARLIEST:
         context |= _effect(runner, on, distance_m, moving_s, now)
+    if hint := _hint(request.GET.get("duration", ""), distance_m, moving_s, runner.units):
+        context |= {"hint": hint, "level": ""}
     return render(request, "risk/_preview.html", context)
 
 
@@ -54,6 +58,22 @@ def _duration(text: str, distance_m: int | None) -> float | None:
         return None
 
 
+def _hint(typed: str, distance_m: int | None, moving_s: float | None, units: str) -> str:
+    """Return what is wrong with the time as typed; empty where it can be the time of a run, or nothing is typed."""
+    if not typed.strip():
+        return ""
+    if not moving_s:
+        return _("Write the time like 45:30 or 1:02:10")
+    quick, slow = convert.FASTEST_S_PER_KM, convert.SLOWEST_S_PER_KM
+    if not distance_m or quick <= moving_s * convert.M_PER_KM / distance_m <= slow:
+        return ""
+    span = {
+        "quick": convert.format_pace(convert.M_PER_KM, quick, units).split(" /")[0],
+        "slow": convert.format_pace(convert.M_PER_KM, slow, units),
+    }
+    return _("An odd pace, not between %(quick)s and %(slow)s: check distance and time") % span
+
+
 def _day(text: str, today: date) -> date:
     try:
         return parse_date(text) or today
@@ -66,7 +86,9 @@ def _effect(runner: Runner, on: date, distance_m: int, moving_s: float | None, n
     seen = services.preview(runner=runner, on=on, distance_m=distance_m, moving_s=moving_s, now=now)
     if seen is None:
         return {}
-    context: dict[str, Any] = {"past_longest": seen.past_longest_percent}
+    context: dict[str, Any] = {}
+    if seen.past_longest_percent and seen.longest30_m:  # the figure as every other page prints it
+        context["past_longest"] = amounts.percent_more(distance_m, seen.longest30_m)
     if seen.hidden or not seen.band_after or not seen.band_before or not _has_level(runner, runner.today(now)):
         return context
     words = {"level": wording.band(seen.band_after)}

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from risk import charts, wording
+from risk.services import RiskState
 from risk.views.picture import Picture
 from risk.wording import amounts
 from runners.models import Category, Runner
@@ -130,7 +131,7 @@ def week(picture: Picture) -> WeekCard:
                 done=convert.from_metres(metres, units) if metres else None,
                 planned=convert.from_metres(limit, units) if limit else None,
                 is_today=on == state.today,
-                is_rest=not metres and (on < state.today or limit == 0),
+                is_rest=not metres and (_is_logged(state, on) or limit == 0),
             )
         )
     holds = picture.outlook.get("week_m")
@@ -141,6 +142,11 @@ def week(picture: Picture) -> WeekCard:
         unit=convert.symbol(units),
         range=amounts.distance(holds, units) if holds and picture.kind != "building" else "",
     )
+
+
+def _is_logged(state: RiskState, on: date) -> bool:
+    """Return whether a past day without a run counts as rest: before the first entry nothing is known."""
+    return state.first_run_on is not None and state.first_run_on <= on < state.today
 
 
 def _planned(picture: Picture) -> dict[date, int]:

@@ -18,6 +18,16 @@ SAY = {
     "stays": lazy("It stays after a run or until the next morning."),
     "two_runs": lazy("It came back in two runs in a row."),
 }
+# Which rule raised the flag, as the page's first sentence: not all of them need pain at rest.
+BECAUSE = {
+    "rest": lazy("Pain in one spot on a bone that is there at rest should be checked."),
+    "night": lazy("Pain in one spot on a bone that is there at night should be checked."),
+    "limp": lazy("Pain that makes you limp should be checked."),
+    "hip": lazy("Hip or groin pain is checked at any level, and so is pain in the thigh or pelvis."),
+    "high_risk_site": lazy("Pain at this spot is checked at any level."),
+    "stays": lazy("Pain in one spot on a bone that stays after a run should be checked."),
+    "two_runs": lazy("Pain in the same spot in two runs in a row should be checked."),
+}
 
 
 def stop_page(request: HttpRequest, runner: Runner, state: RiskState) -> HttpResponse:
@@ -32,6 +42,7 @@ def stop_page(request: HttpRequest, runner: Runner, state: RiskState) -> HttpRes
         "place": wording.place(flag.site, flag.side),
         "since": amounts.day_month(flag.since, state.today),
         "is_urgent": flag.urgent,
+        "because": BECAUSE["limp" if flag.urgent and "limp" in flag.reasons else flag.reason],
         "say": _what_to_say(state),
         "alerts_open": sum(warning.acknowledged_at is None for warning in state.warnings),
     }

@@ -1,6 +1,6 @@
 """Today: may I run, how far, why; and the stop page in its place while a bone hurts."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +13,12 @@ from risk.views import reasons
 from risk.views.own import for_runner
 from risk.views.picture import PAIN, WAITING, Picture, picture
 from risk.views.stop import stop_page
-from runners.models import Runner
+from risk.wording import amounts
+from runners.models import Category, Runner
 from training.forms import quick_log
 
 MOST_POLLS = 5  # then the card offers a link
+CAREFUL_FOR = timedelta(days=28)  # from a clearance on, the page reminds of a slow start [our choice, no evidence]
 
 
 @require_safe
@@ -32,7 +34,8 @@ def today(request: HttpRequest, runner: Runner) -> HttpResponse:
     context = _context(request, runner, shown, now)
     if part:
         return render(request, "risk/_today_part.html", context)
-    return render(request, "risk/today.html", context | _form(runner, now))
+    cleared_on = _cleared_on(runner, shown.state)
+    return render(request, "risk/today.html", context | _form(runner, now) | {"cleared_on": cleared_on})
 
 
 def _context(request: HttpRequest, runner: Runner, shown: Picture, now: datetime) -> dict[str, Any]:
@@ -52,6 +55,15 @@ def _context(request: HttpRequest, runner: Runner, shown: Picture, now: datetime
         "next_poll": polls + 1 if polls < MOST_POLLS else 0,
         "now": now,
     }
+
+
+def _cleared_on(runner: Runner, state: services.RiskState) -> str:
+    """Return the day of the newest clearance of the last four weeks in words, else nothing. At most one query."""
+    if Category.PAIN not in state.categories:
+        return ""
+    cleared = runner.pain_reports.kept().filter(cleared_on__gt=state.today - CAREFUL_FOR, cleared_on__lte=state.today)
+    newest = cleared.order_by("-cleared_on").values_list("cleared_on", flat=True).first()
+    return amounts.day_month(newest, state.today) if newest else ""
 
 
 def _polls(request: HttpRequest) -> int:

@@ -27,8 +27,15 @@ def number(value: float, decimals: int = 0) -> str:
 
 
 def percent_more(now: float, before: float) -> int:
-    """Return by how many per cent `now` is above `before`, as pages print it: rounded down, never below 0."""
-    return max(0, int(100 * now // before) - 100) if before else 0
+    """Return by how many per cent `now` is above `before`, as pages print it: rounded, never below 0.
+
+    It is never rounded up to a multiple of ten: 9.8 % is below the mark of 10 % and must not read as if it met it.
+    """
+    if not before or now <= before:
+        return 0
+    exact = 100 * now / before - 100
+    whole = round(exact)
+    return whole - 1 if whole % 10 == 0 and whole - exact > 1e-6 else whole
 
 
 def weekday(on: date) -> str:

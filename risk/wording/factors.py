@@ -59,8 +59,11 @@ def _baseline(numbers: Numbers, points: int, reader: Reader) -> Four:
     return (
         _("Where everybody starts"),
         "",
-        _("A steady %(week)s a week, no other factor known. Twenty points more are a doubling.")
-        % {"week": amounts.distance(32_000, reader.units)},
+        _(
+            "A steady %(count)s bone-kilometres a week, no other factor known. "
+            "Twenty points more are a doubling."
+        )
+        % {"count": amounts.number(32)},
         "",
     )
 
@@ -141,7 +144,7 @@ def _years(numbers: Numbers, points: int, reader: Reader) -> Four:
     return (
         _("Years of running"),
         _("%(years)s years") % {"years": amounts.number(numbers["years"], 1)},
-        _("Newer runners get injured more often. Bone takes years to adapt."),
+        _("Newer runners get injured more often. After a change of training bone takes three to four months to settle."),
         "",
     )
 

@@ -59,7 +59,7 @@ def _easy_or_rest(numbers: Numbers, reader: Reader) -> StepWords:
         "Next %(count)d days: easy, %(distance)s at most, or rest",
         numbers["days"],
     )
-    return StepWords(title % facts, _("Soft ground if you have it"))
+    return StepWords(title % facts, _("Easy: you could talk in whole sentences"))
 
 
 def _longest(numbers: Numbers, reader: Reader) -> StepWords:

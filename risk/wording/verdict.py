@@ -51,13 +51,13 @@ def _spike(numbers: Mapping[str, Any], reader: Reader) -> str:
     ago = (reader.today - on).days
     far = amounts.distance(numbers["session_m"], reader.units)
     if ago == 0:
-        text = _("Today’s <b>{far}</b> was a big step up. Bone needs about two weeks to catch up.")
+        text = _("Today’s <b>{far}</b> was a big step up. The model counts it for two weeks.")
     elif ago == 1:
-        text = _("Yesterday’s <b>{far}</b> was a big step up. Bone needs about two weeks to catch up.")
+        text = _("Yesterday’s <b>{far}</b> was a big step up. The model counts it for two weeks.")
     elif ago < 7:
-        text = _("{day}’s <b>{far}</b> was a big step up. Bone needs about two weeks to catch up.")
+        text = _("{day}’s <b>{far}</b> was a big step up. The model counts it for two weeks.")
     else:
-        text = _("The <b>{far}</b> of last {day} was a big step up. Bone needs about two weeks to catch up.")
+        text = _("The <b>{far}</b> of last {day} was a big step up. The model counts it for two weeks.")
     return format_html(text, far=far, day=amounts.weekday(on))
 
 

@@ -27,6 +27,14 @@ def time_zones() -> list[tuple[str, str]]:
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places)]
 
 
+def zone_choices(stored: str) -> list[tuple[str, str]]:
+    """Return the places, and the zone that a browser told us at sign-up where it is none of them ("EST5EDT")."""
+    places = time_zones()
+    if stored in zoneinfo.available_timezones() and stored not in dict(places):
+        return [*places, (stored, stored.replace("_", " "))]
+    return places
+
+
 def _typed(value: str | None, complaint: str) -> int:
     """Read a whole number; used through MeasureField, which words the complaint."""
     if not value or not value.isascii() or not value.isdigit():
@@ -53,6 +61,7 @@ class ProfileForm(forms.Form):
                 self.fields.pop(name, None)
         self.order_fields(list(names))
         if "time_zone" in self.fields:
+            self.fields["time_zone"].choices = zone_choices(runner.time_zone)
             widget = self.fields["time_zone"].widget
             widget.attrs["class"] = "form-select"
             if runner.time_zone == "UTC":

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from runners.forms.profile import time_zones
+from runners.forms.profile import time_zones, zone_choices
 from runners.models import Theme, Units, User
 
 
@@ -25,6 +25,8 @@ class DisplayForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not is_runner:
             del self.fields["units"], self.fields["time_zone"]
+        else:  # choosing a theme must not move the runner to another zone
+            self.fields["time_zone"].choices = zone_choices(self.initial.get("time_zone", ""))
 
 
 class DeleteForm(forms.Form):

@@ -21,6 +21,11 @@ def units_guessed(request: HttpRequest) -> str:
     return Units.MILES if first in MILES_AT_HOME else Units.KM
 
 
+def known_zone(zone: str) -> str:
+    """Return the browser's time zone where it is one, else UTC: it can be changed, so a wrong one is no error."""
+    return zone if zone in zoneinfo.available_timezones() else "UTC"
+
+
 class SignUpForm(Plain, SignupForm):
     """allauth's form (it keeps quiet about who has an account already) and the role."""
 
@@ -36,8 +41,7 @@ class SignUpForm(Plain, SignupForm):
     )
 
     def clean_time_zone(self) -> str:
-        zone: str = self.cleaned_data["time_zone"]
-        return zone if zone in zoneinfo.available_timezones() else "UTC"
+        return known_zone(self.cleaned_data["time_zone"])
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Create the account, or behave as if; two sign-ups with one address at once are the second case."""

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from runners.models import Category, Runner
 
@@ -41,3 +43,10 @@ def consented_page(view: View) -> View:
         return view(request, runner, *args, **kwargs)
 
     return with_consent
+
+
+def to_consent(request: HttpRequest, category: Category) -> HttpResponse:
+    """Lead to where this can be agreed to, and say why."""
+    text = _("That page needs your consent to store this: %(what)s. You can agree here.")
+    messages.info(request, text % {"what": category.label})
+    return redirect("runners:consent")

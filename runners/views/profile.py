@@ -13,7 +13,7 @@ from runners import services
 from runners.forms import InjuryForm, ProfileForm
 from runners.forms.profile import RUNNING, YOU
 from runners.models import BoneInjury, Category, Runner
-from runners.views.owner import consented_page, posted
+from runners.views.owner import consented_page, posted, to_consent
 
 PLACES = ("runners:bones", "runners:welcome_bones")
 
@@ -38,7 +38,7 @@ def profile(request: HttpRequest, runner: Runner) -> HttpResponse:
 @consented_page
 def bones(request: HttpRequest, runner: Runner) -> HttpResponse:
     if not runner.allows(Category.PAIN):
-        return redirect("runners:consent")
+        return to_consent(request, Category.PAIN)
     today = runner.today(timezone.now())
     if request.method == "POST" and "none" in request.POST and not runner.injuries.exists():
         services.save_profile(runner=runner, today=today, had_bone_injury=False)

@@ -52,8 +52,15 @@ def emails(request: HttpRequest) -> HttpResponse:
                 services.mute_emails(user=request.user, kind=kind.code, now=timezone.now())
         messages.success(request, _("E-mail preferences saved"))
         return redirect("runners:emails")
+    runner: Runner | None = getattr(request.user, "runner", None)
+    agreed = runner.categories() if runner is not None else frozenset(Category.values)
     rows = [
-        {"kind": kind, "is_on": kind.code not in muted, "has_choice": kind.mutable or kind.code in muted}
+        {
+            "kind": kind,
+            "is_on": kind.code not in muted,
+            "has_choice": kind.mutable or kind.code in muted,
+            "missing": [one.label for one in Category if one.value in kind.categories - agreed],
+        }
         for kind in kinds
     ]
     return render(request, "runners/emails_form.html", {"rows": rows})

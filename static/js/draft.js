@@ -3,10 +3,12 @@
 // Only a form marked data-draft="name" is kept. The draft may hold pain answers, so:
 // - it lives in the tab and is gone when the tab closes;
 // - it goes when the page after a submit says that something was saved (.toast-success);
-// - signing out, and every page for a signed-out person, removes all drafts;
+// - signing out removes all drafts; so do a page for a signed-out person, unless it leads back here
+//   after sign-in (a session that ended must not cost what was typed), and a page for somebody else;
 // - passwords, hidden fields (the token, the UUID of the post) and files are never kept.
 const PREFIX = "lamella:draft:";
 const SENT = `${PREFIX}sent`;
+const OWNER = `${PREFIX}owner`;
 const SKIPPED = new Set(["hidden", "password", "file", "submit", "button"]);
 
 function forgetAll() {
@@ -50,6 +52,21 @@ function keep(form) {
   form.addEventListener("reset", () => sessionStorage.removeItem(key));
 }
 
+function leadsBack() {
+  return new URLSearchParams(location.search).has("next") || document.querySelector("input[name='next']") !== null;
+}
+
+// Lets drafts of this person pass only. A page without data-person is one for a signed-out person.
+function guard() {
+  const person = document.body.dataset.person;
+  if (!person) {
+    if (!leadsBack()) forgetAll();
+    return;
+  }
+  if (sessionStorage.getItem(OWNER) !== person) forgetAll();
+  sessionStorage.setItem(OWNER, person);
+}
+
 function settle() {
   const sent = sessionStorage.getItem(SENT);
   sessionStorage.removeItem(SENT);
@@ -57,7 +74,7 @@ function settle() {
 }
 
 try {
-  if (document.body.classList.contains("is-out")) forgetAll();
+  guard();
   settle();
   for (const form of document.querySelectorAll("form[data-draft]")) keep(form);
   for (const form of document.querySelectorAll("form[data-sign-out]")) {

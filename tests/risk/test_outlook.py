@@ -95,3 +95,25 @@ def test_pain_gets_no_kilometres():
     season = engine.season(log, engine.Person(), TODAY)
     found = outlook(season, TODAY)
     assert (found["steps"], found["forecast"], found["week_m"]) == ([], [], None)
+
+
+@pytest.mark.parametrize(("seconds_per_km", "code"), [(206, "cut_week"), (330, "keep_going")])
+def test_a_first_run_gets_advice_that_can_be_followed(seconds_per_km, code):
+    first = engine.Run(on=TODAY, distance_m=16_000, moving_s=16 * seconds_per_km)
+    season = engine.season(engine.Log(runs=(first,)), engine.Person(), TODAY)
+    found = outlook(season, TODAY)
+    assert found["steps"][0]["code"] == code
+    assert found["week_m"] >= 9_000
+    assert found["steps"][-1]["numbers"].get("max_m", 10_000) >= 3_500
+
+
+def test_whoever_ran_little_before_a_break_is_not_sent_out_for_700_metres():
+    runs = [
+        engine.Run(on=TODAY - timedelta(days=21), distance_m=6_000, moving_s=2_100),
+        engine.Run(on=TODAY, distance_m=8_000, moving_s=2_800),
+    ]
+    season = engine.season(engine.Log(runs=tuple(runs)), engine.Person(), TODAY)
+    share, longest = outlook(season, TODAY)["steps"]
+    assert share["code"] == "return_share"
+    assert share["numbers"]["max_m"] >= 5_000
+    assert longest["numbers"]["max_m"] >= 2_500

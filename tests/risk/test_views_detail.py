@@ -111,3 +111,13 @@ def test_the_page_is_of_the_local_day(settings):
     ana = factories.runner("ana", time_zone="Asia/Tokyo")
     steady_weeks(ana, until=ana.today(NOW))
     assert "Monday 21 September" in text_of(scored(ana))
+
+
+def test_the_points_of_a_runner_coming_back_are_not_added_up():
+    runner = factories.runner("ana")
+    steady_weeks(runner, until=TODAY - timedelta(days=25))
+    run(runner, TODAY - timedelta(days=1), km=4)
+    text = text_of(scored(runner))
+    assert "Every factor" in text
+    assert '<th scope="row">Index</th>' not in text
+    assert "bone-kilometres a week, no other factor known" in text

@@ -64,14 +64,36 @@ def test_a_longer_run_of_another_day_is_measured_against_that_day():
         {"distance": "999999"},
         {"distance": "42", "duration": "10 min"},
         {"distance": "5", "local_date": "2027-01-01"},
+        {"distance": "5", "local_date": "0001-01-01"},
+        {"distance": "5", "local_date": "1989-12-31"},
+        {"distance": "5\x00", "duration": "\x00"},
+        {"distance": "42", "duration": "9" * 7 + "h"},
     ],
-    ids=["nothing", "empty", "nonsense", "zero", "too far", "too fast", "tomorrow"],
+    ids=[
+        "nothing",
+        "empty",
+        "nonsense",
+        "zero",
+        "too far",
+        "too fast",
+        "tomorrow",
+        "year one",
+        "before 1990",
+        "NUL",
+        "too long",
+    ],
 )
 def test_what_cannot_be_a_run_has_no_effect(typed):
     text = words(ana_with_a_level(), **typed)
     assert "past your longest" not in text
     assert "Stays" not in text
     assert "Would be" not in text
+
+
+def test_a_time_of_hundreds_of_digits_is_no_time():
+    text = words(even_weeks(), distance="6", duration="9" * 320 + "h")
+    assert "Write the time like 45:30" in text
+    assert "999" not in text
 
 
 def test_an_impossible_date_is_today():
@@ -113,3 +135,29 @@ def test_only_the_runners_own_log_counts():
 
 def test_it_is_a_get_only():
     assert signed_in(factories.runner("ana")).post(URL).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"duration": "fast"}, "Write the time like 45:30 or 1:02:10"),
+        ({"duration": "45:75"}, "Write the time like 45:30 or 1:02:10"),
+        ({"duration": "10 min"}, "An odd pace, not between 2:00 and 20:00 /km: check distance and time"),
+        ({"duration": "4h"}, "An odd pace, not between 2:00 and 20:00 /km: check distance and time"),
+    ],
+    ids=["no time", "no clock", "too fast", "too slow"],
+)
+def test_a_time_that_cannot_be_meant_is_named_and_leaves_no_level(typed, said):
+    text = words(even_weeks(), distance="6", **typed)
+    assert said in text
+    assert "Stays" not in text
+    assert "Would be" not in text
+
+
+def test_a_time_that_can_be_read_gets_no_hint():
+    ana = even_weeks()
+    for duration in ("", "35:00", "12:00", "2:00:00"):
+        text = words(ana, distance="6", duration=duration)
+        assert "Stays Low" in text or "Would be" in text
+        assert "Write the time" not in text
+        assert "odd pace" not in text

@@ -1,5 +1,6 @@
 """Today in each of its states."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from django.utils import timezone
 
 from risk import services
 from risk.models import RiskScore, RiskWarning
+from risk.views import reasons
+from risk.views.picture import picture
 from runners.models import Category
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -225,8 +228,94 @@ def test_pain_takes_the_pages_place():
 
 
 @pytest.mark.parametrize("fields", [{"site": "hip"}, {"limping": True}], ids=["hip", "limp"])
-def test_what_cannot_wait_says_today(fields):
-    assert "Go today" in text_of(page(ana_in_pain(**fields)))
+def test_what_cannot_wait_says_today_and_does_not_send_anybody_for_a_walk(fields):
+    text = text_of(page(ana_in_pain(**fields)))
+    assert "Go today" in text
+    assert "Have it looked at today." in text
+    assert "<li>Walk" not in text
+
+
+def test_what_can_wait_says_when_it_can_no_longer():
+    text = text_of(page(ana_in_pain()))
+    assert "<li>Walk, as long as it does not hurt.</li>" in text
+    same_day = text.split("When to go the same day")[1]
+    assert "Hip, groin or deep thigh pain when you put weight on the leg." in same_day
+    assert "You cannot put weight on the leg, or cannot walk without a limp." in same_day
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"at_rest": True}, "there at rest should be checked."),
+        ({"at_rest": False, "at_night": True}, "there at night should be checked."),
+        ({"limping": True}, "Pain that makes you limp should be checked. Have it looked at today."),
+        ({"at_rest": False, "site": "hip", "score": 1}, "Hip or groin pain is checked at any level"),
+        ({"at_rest": False, "site": "navicular", "score": 1}, "Pain at this spot is checked at any level."),
+        ({"at_rest": False, "stays": True}, "that stays after a run should be checked."),
+    ],
+    ids=["rest", "night", "limp", "hip", "grave place", "stays"],
+)
+def test_the_stop_page_names_the_rule_that_fired(fields, said):
+    text = text_of(page(ana_in_pain(**fields)))
+    lead = text.split('<p class="lead">')[1].split("</p>")[0]
+    assert said in lead
+    assert "getting worse" not in lead
+
+
+def test_pain_in_two_runs_in_a_row_is_named_as_such():
+    ana = ana_with_a_level()
+    for on in ana.runs.order_by("-local_date").values_list("local_date", flat=True)[:2]:
+        pain(ana, on, score=5, during="gets_worse")
+    assert "Pain in the same spot in two runs in a row should be checked." in text_of(page(ana))
+
+
+# ── after a clearance ────────────────────────────────────────────────────────
+CLEARED = "begin with walking and short easy runs as your clinician agreed; any pain: stop"
+
+
+@pytest.mark.parametrize(("ago", "stands"), [(0, True), (27, True), (28, False)])
+def test_a_clearance_is_remembered_for_four_weeks(ago, stands):
+    ana = ana_with_a_level()
+    cleared_on = TODAY - timedelta(days=ago)
+    pain(ana, TODAY - timedelta(days=60), at_rest=True, cleared_on=TODAY - timedelta(days=50))
+    pain(ana, TODAY - timedelta(days=40), at_rest=True, cleared_on=cleared_on)
+    text = text_of(page(ana))
+    assert (CLEARED in text) == stands
+    if stands:
+        assert f"Cleared on {cleared_on.day} " in text
+    ana.consents.filter(category=Category.PAIN).update(withdrawn_at=NOW)
+    assert CLEARED not in text_of(page(ana))
+
+
+def test_a_runner_with_a_history_does_not_wait_for_a_first_picture():
+    ana = ana_in_pain()
+    client = signed_in(ana)
+    client.post("/pain/clear/", {"clinician_said_yes": "on", "no_pain_now": "on"})
+    text = text_of(client.get(URL))
+    assert "Updating…" in text
+    assert "Your first picture" not in text
+
+
+def test_a_runner_who_was_never_scored_waits_for_a_first_picture():
+    text = text_of(page(never_scored()))
+    assert "Your first picture takes a few seconds." in text
+    assert "Updating…" not in text
+
+
+# ── this week ────────────────────────────────────────────────────────────────
+def test_what_was_run_and_what_fits_ahead_are_two_facts():
+    text = text_of(page(ana_with_a_level()))
+    assert "<small>km this week</small>" in text
+    assert re.search(r"Next 7 days: up to [\d.]+ km", text)
+
+
+def test_days_before_the_first_entry_are_not_called_rest():
+    runner = factories.runner("ana")
+    run(runner, TODAY + timedelta(days=1), km=5)  # a Tuesday
+    thursday = services.risk_state(runner, NOW + timedelta(days=3))
+    card = reasons.week(picture(thursday, runner))
+    assert [bar.day.is_rest for bar in card.chart.bars] == [False, False, True, False, False, False, False]
+    assert card.label == "Tuesday 5 km, Wednesday rest"
 
 
 def test_pain_of_a_runner_who_keeps_no_index_still_stops():
@@ -257,5 +346,5 @@ def test_a_year_costs_as_many_queries_as_three_weeks(django_assert_max_num_queri
     for runner in (ana, sam):
         shoe(runner, is_default=True)
         client = signed_in(scored(runner))
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(27):
             assert client.get(URL).status_code == 200

@@ -190,8 +190,13 @@ def test_the_last_step_says_when_it_should_show():
     assert found[-1].note == "Expect to be back in Low by Wed 14 Jan"
 
 
-def test_percentages_are_rounded_down():
+def test_percentages_are_rounded_and_never_up_to_a_mark():
     assert amounts.percent_more(18_200, 14_400) == 26
+    assert amounts.percent_more(12_580, 10_000) == 26
+    assert amounts.percent_more(10_980, 10_000) == 9
+    assert amounts.percent_more(11_020, 10_000) == 10
+    assert amounts.percent_more(18_200, 13_000) == 40
+    assert amounts.percent_more(10_020, 10_000) == 0
     assert amounts.percent_more(14_400, 18_200) == 0
     assert amounts.percent_more(5, 0) == 0
 

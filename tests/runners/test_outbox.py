@@ -1,9 +1,11 @@
 """E-mail that is owed: claimed once, sent once, called off when it is no longer true."""
 
+import smtplib
 import threading
 from datetime import timedelta
 
 import pytest
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -192,10 +194,10 @@ def test_a_stale_owner_cannot_settle(kind):
 
 
 @pytest.mark.django_db
-def test_suppress_calls_off_what_is_pending(kind):
+def test_call_off_suppresses_what_is_pending(kind):
     ana = factories.runner("ana")
     email = owe(ana)
-    assert outbox.suppress(query=Q(runner=ana), reason="left") == 1
+    assert outbox.call_off(query=Q(runner=ana), reason="left") == 1
     email.refresh_from_db()
     assert email.state == State.SUPPRESSED
 
@@ -229,3 +231,46 @@ def test_the_database_refuses_a_second_row_with_the_same_key(kind):
         OutgoingEmail.objects.create(
             kind="letter", user=ana.user, dedupe_key="letter:1", next_attempt_at=NOW, expires_at=NOW
         )
+
+
+@pytest.mark.django_db
+def test_a_connection_that_breaks_after_the_handover_is_tried_once_more_and_never_again(kind, monkeypatch):
+    taken = []
+
+    def swallow(self, messages):
+        taken.extend(messages)
+        raise smtplib.SMTPServerDisconnected("after the final dot")
+
+    monkeypatch.setattr(EmailBackend, "send_messages", swallow)
+    email = owe(factories.runner("ana"))
+    for tries in range(20):
+        outbox.deliver(email.pk, NOW + timedelta(minutes=15 * tries))
+    email.refresh_from_db()
+    assert (len(taken), email.state) == (2, State.FAILED)
+    assert {message.extra_headers["Message-ID"] for message in taken} == {email.message_id}
+
+
+@pytest.mark.django_db
+def test_a_decision_that_was_called_off_as_untrue_may_be_made_again(kind, sink: Sink):
+    ana = factories.runner("ana")
+    email = owe(ana)
+    kind.still_true = False
+    assert outbox.deliver(email.pk, NOW) == "suppressed"
+    OutgoingEmail.objects.update(outcome="no longer true")
+    assert owe(ana).pk == email.pk
+    kind.still_true = True
+    assert outbox.deliver(email.pk, NOW) == "sent"
+    assert owe(ana) is None
+
+
+@pytest.mark.django_db
+def test_what_is_still_being_worked_out_is_asked_again_soon(kind, monkeypatch, sink: Sink):
+    def wait(email, now):
+        raise outbox.NotYet
+
+    email = owe(factories.runner("ana"))
+    outbox.register(outbox.Kind("letter", "Letter", frozenset(), wait))
+    assert outbox.deliver(email.pk, NOW) == "postponed"
+    email.refresh_from_db()
+    assert (email.attempts, email.handed_over_at) == (0, None)
+    assert email.next_attempt_at < NOW + timedelta(minutes=1)

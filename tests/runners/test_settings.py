@@ -134,6 +134,16 @@ def test_display_changes_units_zone_and_theme(ana: Runner, ana_client: Client) -
     assert page.status_code == 422
 
 
+@pytest.mark.parametrize("zone", ["Etc/GMT+5", "EST5EDT"])
+def test_choosing_a_theme_leaves_a_zone_that_only_a_browser_knows(ana: Runner, ana_client: Client, zone: str) -> None:
+    Runner.objects.update(time_zone=zone)
+    page = reverse("runners:display")
+    assert f'value="{zone}" selected' in text(ana_client.get(page))
+    assert ana_client.post(page, {"theme": "dark", "units": "km", "time_zone": zone}).url == page
+    ana.refresh_from_db()
+    assert ana.time_zone == zone
+
+
 def test_a_mutable_kind_is_turned_off_and_on(ana: Runner, ana_client: Client) -> None:
     page = reverse("runners:emails")
     ana_client.post(page, {})

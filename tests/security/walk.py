@@ -27,7 +27,7 @@ OBJECTS: dict[str, str] = {  # parameter → the owner's row it names: for anybo
     "warning_id": "risk.RiskWarning",
 }
 OTHERS: dict[str, Callable[[Made], str]] = {  # parameters that are no runner's object
-    "token": lambda made: links.unsubscribe_url(made["runners.User"], "single_run").split("/")[-2],
+    "token": lambda made: links.unsubscribe_url(made["runners.User"], "load").split("/")[-2],
     "key": lambda made: EmailConfirmationHMAC(made["account.EmailAddress"]).key,
     "object_id": lambda made: str(made["runners.User"].pk),
     "content_type_id": lambda made: "1",

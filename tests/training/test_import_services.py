@@ -136,6 +136,8 @@ def test_an_import_announces_once_from_its_earliest_run(ana):
         ({"started_at": NOW + timedelta(days=5)}, "in_the_future"),
         ({"distance_m": 250_000, "moving_s": None}, "too_far"),
         ({"distance_m": 20_000}, "too_fast"),
+        ({"distance_m": 7001, "moving_s": 1000.143}, "too_fast"),  # 1000.1 s would be stored, and that is over 7 m/s
+        ({"moving_s": 0.04}, "too_fast"),
     ],
 )
 def test_what_cannot_be_in_a_log_is_listed_with_its_reason(ana, changes, reason):

@@ -59,11 +59,29 @@ def test_moving_house_does_not_move_old_runs(ana):
 def test_the_same_form_twice_makes_one_run(ana, announced):
     key = uuid.uuid4()
     first = log(ana, idempotency_key=key, pains=[SORE])
-    again = log(ana, idempotency_key=key, distance_m=9000, pains=[SORE])
+    again = log(ana, idempotency_key=key, pains=[SORE])
     assert again == first
-    assert Run.objects.get().distance_m == 8200
-    assert PainReport.objects.count() == 1
-    assert len(announced) == 1
+    assert (Run.objects.get().version, PainReport.objects.count(), len(announced)) == (1, 1, 1)
+
+
+def test_the_same_form_with_other_answers_keeps_what_is_typed_now(ana, announced):
+    """Save with pain "None", go Back, mark a spot, Save: the pain must not be lost behind the same key."""
+    key = uuid.uuid4()
+    first = log(ana, idempotency_key=key)
+    again = log(ana, idempotency_key=key, distance_m=9000, pains=[SORE])
+    assert (again.pk, again.distance_m, again.version) == (first.pk, 9000, 2)
+    assert PainReport.objects.get().site == "tibia"
+    assert len(announced) == 2
+    assert log(ana, idempotency_key=key, distance_m=9000, pains=[SORE]).version == 2
+
+
+def test_the_same_form_does_not_overwrite_a_later_edit(ana):
+    key = uuid.uuid4()
+    run = log(ana, idempotency_key=key)
+    services.edit_run(run=run, version=1, now=NOW, distance_m=7000)
+    with pytest.raises(services.StaleRun):
+        log(ana, idempotency_key=key, distance_m=9000)
+    assert Run.objects.get().distance_m == 7000
 
 
 def test_the_same_form_after_an_undo_brings_the_run_back_as_typed_now(ana):

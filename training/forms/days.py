@@ -8,7 +8,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 OTHER = "other"
-EARLIEST = date(1970, 1, 1)
+EARLIEST = date(1990, 1, 1)  # every day since the first one is scored, and the importers take none before
 NIGHT_ENDS = 3  # o'clock: until then the run just finished may well belong to yesterday
 
 
@@ -25,14 +25,14 @@ def day_choices(today: date, hour: int, chosen: str | None = None) -> list[tuple
 
 
 def read_day(text: str, today: date) -> date:
-    """Return the day that was posted. Raises ValidationError for none, one to come, and one before computers."""
+    """Return the day that was posted. Raises ValidationError for none, one to come, and one before 1990."""
     day = _read(text)
     if day is None:
         raise ValidationError(_("Choose the day of the run."))
     if day > today:
         raise ValidationError(_("This day is still to come. Choose today or a day before."))
     if day < EARLIEST:
-        raise ValidationError(_("Enter a date from 1970 on."))
+        raise ValidationError(_("Enter a date from 1990 on."))
     return day
 
 

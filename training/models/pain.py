@@ -43,6 +43,7 @@ class PainReport(models.Model):
     at_rest = models.BooleanField(_("at rest too"), default=False)
     at_night = models.BooleanField(_("at night"), default=False)
     limping = models.BooleanField(_("made me limp"), default=False)
+    keeps_flag = models.BooleanField(default=False)  # raised a flag together with runs that are gone
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     cleared_on = models.DateField(null=True)  # the local date on which a clinician's clearance was confirmed
 

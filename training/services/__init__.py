@@ -9,7 +9,7 @@ from training.services.imports import (
     receive_import,
     record_item,
 )
-from training.services.pains import clear_pain, remove_pain, report_pain
+from training.services.pains import clear_pain, keep_flag, remove_pain, report_pain
 from training.services.runs import (
     StaleRun,
     delete_run,
@@ -35,6 +35,7 @@ __all__ = [
     "first_unread",
     "forget_category",
     "forget_files",
+    "keep_flag",
     "log_run",
     "mark_rest_day",
     "pause_import",

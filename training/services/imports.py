@@ -170,7 +170,8 @@ def _refusal(activity: Activity, on: date | None, today: date) -> str:
     if activity.mode in ON_FOOT and activity.distance_m <= 0:
         return "no_distance"
     if activity.mode in ON_FOOT and activity.moving_s and activity.distance_m > MAX_SPEED_FROM_M:
-        return "too_fast" if activity.distance_m > MAX_SPEED * activity.moving_s else ""
+        stored_s = _tenths(activity.moving_s) or 0.0  # the engine judges what is stored
+        return "too_fast" if activity.distance_m > MAX_SPEED * stored_s else ""
     return ""
 
 

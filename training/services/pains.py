@@ -11,6 +11,8 @@ from training.models import PainReport
 from training.services.consents import locked
 from training.signals import training_changed
 
+FLAG_SCORE = 3  # as the engine's: pain of this much in two runs in a row raises the flag
+
 
 @transaction.atomic
 def report_pain(*, runner: Runner, now: datetime, local_date: date, pain: Mapping[str, Any]) -> PainReport:
@@ -30,10 +32,18 @@ def remove_pain(*, report: PainReport, now: datetime) -> None:
 
 
 @transaction.atomic
+def keep_flag(*, runner: Runner) -> None:
+    """Let a flag that two runs in a row raised stand without them: their consent is about to end."""
+    PainReport.objects.standing().filter(runner=runner, run__isnull=False, score__gte=FLAG_SCORE).update(
+        keeps_flag=True
+    )
+
+
+@transaction.atomic
 def clear_pain(*, runner: Runner, today: date, now: datetime) -> int:
     """Close every standing report: a clinician has cleared the runner. Return how many there were."""
     row = locked(runner, [Category.PAIN])
-    standing = PainReport.objects.standing().filter(runner=row, local_date__lte=today)
+    standing = PainReport.objects.standing().filter(runner=row)
     dates = dict(standing.values_list("pk", "local_date"))
     if not dates:
         return 0

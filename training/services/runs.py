@@ -43,10 +43,11 @@ def log_run(
     pains: Sequence[Mapping[str, Any]] = (),
     idempotency_key: uuid.UUID | None = None,
 ) -> Run:
-    """Save one typed run and return it. The same key again, also at the same moment, returns the first run.
+    """Save one typed run and return it. The same key again, also at the same moment, makes no second run.
 
-    After an undo the same form may come again: its run is then kept as it is typed now. Raises CategoryMissing
-    where notes or pain are given without the consent to store them.
+    The same form may come again with other answers (Back, then Save; or after an undo): its run is then kept as it
+    is typed now, so that pain marked the second time is not lost. Raises CategoryMissing where notes or pain are
+    given without the consent to store them, and StaleRun where the run was edited elsewhere meanwhile.
     """
     row = locked(runner, _needs(notes, pains))
     facts = {
@@ -66,12 +67,33 @@ def log_run(
     key = idempotency_key or uuid.uuid4()
     run = Run(runner=row, idempotency_key=key, created_at=now, **facts)
     Run.objects.bulk_create([run], ignore_conflicts=True)
-    undone = Run.objects.filter(runner=row, idempotency_key=key, deleted_at__isnull=False)
-    is_back = undone.update(deleted_at=None, version=F("version") + 1, **facts)
     stored = Run.objects.get(runner=row, idempotency_key=key)
-    if stored.pk == run.pk or is_back:
+    if stored.pk == run.pk:
         _write_pains(stored, pains, now)
         training_changed.send(sender=Run, runner=row, since=local_date)
+        return stored
+    return _as_typed_now(stored, facts, pains, now)
+
+
+def _as_typed_now(stored: Run, facts: Mapping[str, Any], pains: Sequence[Mapping[str, Any]], now: datetime) -> Run:
+    """Make the run of this form what the form says now; the same answers again change nothing."""
+    same = all(
+        getattr(stored, name) == value for name, value in facts.items() if name not in ("updated_at", "time_zone")
+    )
+    said = {(pain["site"], pain.get("side", "")): pain for pain in pains}
+    told = {(report.site, report.side): report for report in PainReport.objects.filter(run=stored)}
+    hurts_the_same = said.keys() == told.keys() and all(
+        getattr(told[place], name) == value for place, pain in said.items() for name, value in pain.items()
+    )
+    if same and hurts_the_same and stored.deleted_at is None:
+        return stored
+    if stored.version > 1 and stored.deleted_at is None:
+        raise StaleRun(stored)
+    before = stored.local_date
+    Run.objects.filter(pk=stored.pk).update(deleted_at=None, version=F("version") + 1, **facts)
+    stored.refresh_from_db()
+    _write_pains(stored, pains, now)
+    training_changed.send(sender=Run, runner=stored.runner, since=min(before, stored.local_date))
     return stored
 
 

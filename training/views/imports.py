@@ -130,16 +130,24 @@ def _page(request: HttpRequest, errors: list[str], status: int = 200) -> HttpRes
     context = {
         "errors": errors,
         "accept": ACCEPT,
-        "most": filesizeformat(settings.MAX_UPLOAD_BYTES),
-        "most_each": filesizeformat(settings.MAX_ACTIVITY_BYTES),
+        "most": _size(settings.MAX_UPLOAD_BYTES),
+        "most_each": _size(settings.MAX_ACTIVITY_BYTES),
         "most_files": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
         "latest": latest,
     }
     return render(request, "training/import_form.html", context, status=status)
 
 
+def _size(n: int) -> str:
+    """Return n bytes in words, whole sizes without decimals: "2 GB" rather than "2.0 GB"."""
+    for unit, words in ((1024**3, _("%(n)d GB")), (1024**2, _("%(n)d MB"))):
+        if n >= unit and n % unit == 0:
+            return words % {"n": n // unit}
+    return filesizeformat(n)
+
+
 def _too_large(request: HttpRequest) -> HttpResponse:
-    most = filesizeformat(settings.MAX_UPLOAD_BYTES)
+    most = _size(settings.MAX_UPLOAD_BYTES)
     text = _("That was more than %(most)s, so nothing was stored. Send fewer files at a time, or unpack the archive.")
     return _page(request, [text % {"most": most}], status=413)
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from runners.models import Category, Runner
-from runners.views.owner import runner_page
+from runners.views.owner import runner_page, to_consent
 from training import services
 from training.forms import PainForm
 from training.forms.days import OTHER, day_choices, read_day
@@ -26,7 +26,7 @@ PAGE = 100  # reports on the page; older ones are read with their runs
 @runner_page
 def pain_list(request: HttpRequest, runner: Runner) -> HttpResponse:
     if not runner.allows(Category.PAIN):
-        return redirect("runners:consent")
+        return to_consent(request, Category.PAIN)
     reports = PainReport.objects.visible_to(request.user).select_related("run")
     newest = list(reports.order_by("-local_date", "-created_at", "site", "side")[: PAGE + 1])
     context = {"reports": newest[:PAGE], "has_more": len(newest) > PAGE, "units": runner.units}
@@ -38,7 +38,7 @@ def pain_list(request: HttpRequest, runner: Runner) -> HttpResponse:
 def pain_create(request: HttpRequest, runner: Runner) -> HttpResponse:
     """Pain without a run: this morning, at night, at rest."""
     if not runner.allows(Category.PAIN):
-        return redirect("runners:consent")
+        return to_consent(request, Category.PAIN)
     now = timezone.now()
     today, posted = runner.today(now), request.method == "POST"
     form = PainForm(request.POST if posted else None, with_run=False)
@@ -73,7 +73,7 @@ def pain_create(request: HttpRequest, runner: Runner) -> HttpResponse:
 def pain_clear(request: HttpRequest, runner: Runner) -> HttpResponse:
     """End the flag, only on both promises: a clinician's word, and no pain now."""
     if not runner.allows(Category.PAIN):
-        return redirect("runners:consent")
+        return to_consent(request, Category.PAIN)
     if not (request.POST.get("clinician_said_yes") and request.POST.get("no_pain_now")):
         messages.error(request, _("Tick both lines, if both are true. Until then the flag stays."))
         return redirect("risk:today")

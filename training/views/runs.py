@@ -52,13 +52,16 @@ def run_create(request: HttpRequest, runner: Runner) -> HttpResponse:
     pain = PainForm(request.POST) if Category.PAIN in categories else None
     if not _are_valid(form, pain):
         return _form_page(request, form, pain)
-    run = services.log_run(
-        runner=runner,
-        now=now,
-        idempotency_key=form.cleaned_data["idempotency_key"],
-        pains=pain.pains() if pain else [],
-        **form.facts(),
-    )
+    try:
+        run = services.log_run(
+            runner=runner,
+            now=now,
+            idempotency_key=form.cleaned_data["idempotency_key"],
+            pains=pain.pains() if pain else [],
+            **form.facts(),
+        )
+    except services.StaleRun as stale:
+        return conflict_page(request, runner, form, pain, stale.current)
     messages.success(request, _saved(run, runner), extra_tags=reverse("training:run_delete", args=[run.pk]))
     return redirect("risk:today")
 

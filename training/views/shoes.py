@@ -23,7 +23,6 @@ from training.forms.shoe import RetireForm, ShoeForm
 from training.models import Shoe
 
 PACE_DAYS = 28  # what "at your pace" looks back on
-RULE_M = 500_000
 FAR_AWAY = 365  # days; further ahead nobody plans
 
 
@@ -44,7 +43,6 @@ def shoe_list(request: HttpRequest, runner: Runner) -> HttpResponse:
         "retired": [card for card in cards if card["shoe"].retired_on is not None],
         "units": runner.units,
         "unit": convert.symbol(runner.units),
-        "rule": convert.format_distance(RULE_M, runner.units, 0),
     }
     return render(request, "training/shoe_list.html", context)
 

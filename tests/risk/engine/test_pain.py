@@ -80,9 +80,9 @@ def test_pain_away_from_a_run_is_not_a_run_with_pain() -> None:
     assert flag(Pain(day(2), "tibia", "r", 6), Pain(day(4), "tibia", "r", 6)) is None
 
 
-def test_the_strongest_reason_leads_and_all_are_counted() -> None:
+def test_the_strongest_reason_leads_and_its_own_spot_is_counted() -> None:
     found = flag(Pain(day(1), "tibia", "l", 9, stays=True), Pain(day(2), "heel", "r", 2, at_night=True))
-    assert (found.reason, found.site, found.reports, found.since) == ("night", "heel", 2, day(1))
+    assert (found.reason, found.site, found.reports, found.since) == ("night", "heel", 1, day(1))
     assert found.reasons == ("night", "stays")
 
 
