@@ -25,8 +25,8 @@ from training.forms.days import EARLIEST
 def run_preview(request: HttpRequest, runner: Runner) -> HttpResponse:
     """Echo what was understood of a distance and a time, and what the run would do; empty for empty input.
 
-    Reads the runner's own log alone. A time that cannot be read, or an odd pace, is named at once and leaves no level:
-    it would rest on a guess. Whatever else cannot be a run is met with silence: the form says so when it is sent.
+    Reads the runner's own log alone. A time that cannot be read, or an odd pace, is named at once and leaves no
+    level: it would rest on a guess. Whatever else cannot be a run is met with silence: the form says so when sent.
     """
     now = timezone.now()
     unit = request.GET.get("unit", "")

@@ -59,10 +59,7 @@ def _baseline(numbers: Numbers, points: int, reader: Reader) -> Four:
     return (
         _("Where everybody starts"),
         "",
-        _(
-            "A steady %(count)s bone-kilometres a week, no other factor known. "
-            "Twenty points more are a doubling."
-        )
+        _("A steady %(count)s bone-kilometres a week, no other factor known. Twenty points more are a doubling.")
         % {"count": amounts.number(32)},
         "",
     )
@@ -144,7 +141,7 @@ def _years(numbers: Numbers, points: int, reader: Reader) -> Four:
     return (
         _("Years of running"),
         _("%(years)s years") % {"years": amounts.number(numbers["years"], 1)},
-        _("Newer runners get injured more often. After a change of training bone takes three to four months to settle."),
+        _("Newer runners get injured more often. After a change of training, bone takes 3 to 4 months to settle."),
         "",
     )
 

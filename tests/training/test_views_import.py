@@ -51,6 +51,20 @@ def item(parent, position, outcome="added", reason="", **fields):
 
 
 # ── choosing ─────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("most", "each", "said"),
+    [
+        (2 * 1024**3, 25 * 1024**2, ("At most 2 GB and ", " 25 MB for one activity.")),
+        (1536 * 1024**2, 1024**2 + 512 * KB, ("At most 1536 MB and ", " 1.5 MB for one activity.")),
+    ],
+)
+def test_the_limits_are_said_without_needless_decimals(ana, settings, most, each, said):
+    settings.MAX_UPLOAD_BYTES, settings.MAX_ACTIVITY_BYTES = most, each
+    text = words(client_of(ana).get(CREATE).content.decode())
+    for part in said:
+        assert part in text
+
+
 def test_one_file_leads_to_its_own_page(ana, nudged):
     response = client_of(ana).post(CREATE, {"files": [file()]})
     parent = Import.objects.get()

@@ -76,6 +76,12 @@ def test_a_card_says_how_far_and_how_long(ana):
     assert "500 km is a rule of thumb. Studies disagree and shoes differ; go by feel too." in text
 
 
+def test_the_rule_of_thumb_is_about_so_many_miles():
+    sam = factories.runner("sam", units="mi")
+    log_factories.shoe(sam)
+    assert "500 km (about 300 miles) is a rule of thumb." in words(client_of(sam).get(URL).content.decode())
+
+
 @pytest.mark.parametrize(
     ("start_km", "recent_km", "said"),
     [
