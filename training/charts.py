@@ -20,20 +20,23 @@ class ShoeBar:
     box: str = str(WIDTH)
 
 
-def shoe_bar(distance_m: float, warn_m: float, limit_m: float) -> ShoeBar:
-    """Return the bar; the scale ends 12 % past the limit, or at the distance when that is further."""
-    end = max(limit_m * ROOM, distance_m, 1)
+def shoe_bar(distance: float, warn: float = 400, limit: float = 500) -> ShoeBar:
+    """Return the bar of a distance against its two marks, all in one unit.
 
-    def x(metres: float) -> float:
-        return WIDTH * metres / end
+    The scale ends 12 % past the limit, or at the distance when that is further.
+    """
+    end = max(limit * ROOM, distance, warn, 1)
+
+    def x(value: float) -> float:
+        return WIDTH * value / end
 
     return ShoeBar(
-        fill=_write(x(min(distance_m, limit_m))),
-        warn_x=_write(x(warn_m)),
-        limit_x=_write(x(limit_m)),
-        shows_warn_label=x(limit_m) - x(warn_m) >= LABEL_WIDTH,
-        is_over=distance_m > limit_m,
-        over_width=_write(x(max(0.0, distance_m - limit_m))),
+        fill=_write(x(min(max(distance, 0), limit))),
+        warn_x=_write(x(warn)),
+        limit_x=_write(x(limit)),
+        shows_warn_label=x(limit) - x(warn) >= LABEL_WIDTH,
+        is_over=distance > limit,
+        over_width=_write(x(max(0.0, distance - limit))),
     )
 
 

@@ -8,17 +8,16 @@ missing: a line breaks there instead of running through zero.
 from risk.charts.bars import (
     DayBar,
     DivergingBar,
-    ShoeBar,
     WeekBars,
     WeekDay,
     diverging_bars,
-    shoe_bar,
     week_bars,
 )
 from risk.charts.gauges import Arc, Gauge, gauge
 from risk.charts.levels import LEVELS, Level, level_of
 from risk.charts.lines import Sparkline, Trend, sparkline, trend
 from risk.charts.repair import LoadRepair, load_repair
+from training.charts import ShoeBar, shoe_bar
 
 __all__ = [
     "LEVELS",

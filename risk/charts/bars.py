@@ -96,32 +96,3 @@ def week_bars(days: Sequence[WeekDay]) -> WeekBars:
             for number, day in enumerate(days)
         )
     )
-
-
-@dataclass(frozen=True)
-class ShoeBar:
-    """How far a shoe has come, in a box of 318 by 36, with marks at its warning and its limit."""
-
-    fill: str
-    warn_x: str
-    limit_x: str
-    shows_warn_label: bool
-    is_over: bool
-    over_width: str
-    box: str = str(WIDTH)
-
-
-def shoe_bar(distance: float, warn: float = 400, limit: float = 500) -> ShoeBar:
-    """Return the bar of a distance against its two marks, all in one unit.
-
-    The scale ends 12 % past the limit, or at the distance when that is further.
-    """
-    x = linear((0, max(limit * 1.12, distance, warn, 1)), (0, WIDTH))
-    return ShoeBar(
-        fill=fmt(x(clamp(distance, 0, limit))),
-        warn_x=fmt(x(warn)),
-        limit_x=fmt(x(limit)),
-        shows_warn_label=x(limit) - x(warn) >= 48,
-        is_over=distance > limit,
-        over_width=fmt(max(0.0, x(distance) - x(limit))),
-    )
