@@ -1,0 +1,98 @@
+"""Every page a runner sees: nothing for axe, the console or a narrow screen to complain about."""
+
+import pytest
+from django.utils import timezone
+
+from risk import services
+from tests import factories
+from tests.conftest import need
+from tests.journeys.conftest import LAPTOP, PHONE
+from tests.log_factories import pain, run, shoe, steady_weeks
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PUBLIC = [
+    "/",
+    "/how-it-works/",
+    "/what-to-do/",
+    "/privacy/",
+    "/accessibility/",
+    "/accounts/login/",
+    "/accounts/signup/",
+]
+PRIVATE = ["/today/", "/risk/", "/alerts/", "/runs/", "/runs/new/", "/shoes/", "/shoes/new/", "/import/"]
+PRIVATE += ["/pain/", "/pain/new/", "/more/", "/settings/", "/settings/profile/", "/settings/consent/"]
+PRIVATE += ["/settings/emails/", "/settings/display/", "/settings/delete/", "/welcome/you/"]
+
+
+@pytest.fixture
+def look(browser, site):
+    """Return a function that opens pages and collects what is wrong with them."""
+    need("axe")
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415  (only .ci/run installs it)
+
+    axe = Axe()
+
+    def visit(paths: list[str], viewport: dict[str, int], theme: str, email: str | None = None) -> list[str]:
+        context = browser.new_context(viewport=viewport, color_scheme=theme, base_url=site.address)
+        page, wrong = context.new_page(), []
+        page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+        if email:
+            page.goto("/accounts/login/")
+            page.locator("input[name=login]").fill(email)
+            page.locator("input[name=password]").fill(factories.PASSWORD)
+            page.locator("main form button[type=submit]").first.click()
+            page.wait_for_load_state()
+        for path in paths:
+            page.goto(path)
+            found = axe.run(page).response["violations"]
+            wrong += [
+                f"{path} {theme} {viewport['width']}: {item['id']} {item['nodes'][0]['html'][:80]}" for item in found
+            ]
+            page.set_viewport_size({"width": 320, "height": 800})
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                wrong.append(f"{path}: wider than a screen of 320 px")
+            page.set_viewport_size(viewport)
+        context.close()
+        return wrong
+
+    return visit
+
+
+@pytest.fixture
+def ana(site):
+    """A runner with eight weeks, a spike yesterday, two pairs, scored up to today."""
+    now = timezone.now()
+    runner = factories.runner("ana", usual_weekly_m=40_000)
+    today = runner.today(now)
+    pair = shoe(runner, start_distance_m=420_000, is_default=True)
+    steady_weeks(runner, weeks=8, until=today, shoe=pair)
+    run(runner, today, km=19)
+    services.rescore(runner=runner, today=today, now=now)
+    return runner
+
+
+def test_every_page_on_a_phone(look, ana):
+    assert look(PUBLIC, PHONE, "light") == []
+    assert look(PRIVATE, PHONE, "light", ana.user.email) == []
+
+
+def test_the_main_pages_on_a_laptop_in_the_dark(look, ana):
+    assert look(PUBLIC[:2], LAPTOP, "dark") == []
+    assert look(PRIVATE[:6], LAPTOP, "dark", ana.user.email) == []
+
+
+def test_the_stop_page(look, ana):
+    pain(ana, ana.today(timezone.now()), site="hip", side="l", score=4)
+    assert look(["/today/", "/risk/", "/alerts/", "/pain/"], PHONE, "dark", ana.user.email) == []
+
+
+def test_a_planted_fault_is_found(look, browser, site):
+    """The checker goes red on a page with a picture that nobody described."""
+    need("axe")
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    page = browser.new_page()
+    page.set_content('<html lang="en"><title>x</title><main><h1>x</h1><img src="x.png"></main></html>')
+    assert [item["id"] for item in Axe().run(page).response["violations"]] == ["image-alt"]
+    page.close()
