@@ -122,7 +122,7 @@ def test_no_letter_names_a_place_an_injury_or_a_level(ana, site):
             "outer",
             "front",
         }:
-            assert not re.search(rf"\b{word}", text.lower()), word
+            assert not re.search(rf"\b{word}", re.sub(r"https?://\S+", "", text.lower())), word
         assert not re.search(r"fracture|stress injur|of 100|\bleft\b|\bright\b", text.lower())
 
 
