@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.functional import Promise
 
 from runners.models import Consent, EmailMute, OutgoingEmail, Runner, User
@@ -276,10 +276,3 @@ def _postpone(email: OutgoingEmail, now: datetime, outcome: str, wait: timedelta
         **changes,
     )
     return "postponed"
-
-
-def call_off(*, query: Q, reason: str) -> int:
-    """Call off what is owed and not yet handed over; return how many."""
-    return OutgoingEmail.objects.filter(query, state=OutgoingEmail.State.PENDING).update(
-        state=OutgoingEmail.State.SUPPRESSED, outcome=reason
-    )

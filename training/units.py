@@ -5,7 +5,6 @@ a time makes sense is the form's concern.
 """
 
 import re
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -36,27 +35,6 @@ def _short(text: str) -> str:
     if len(words) > LONGEST_TYPED:
         raise Unreadable("too long")
     return words
-
-
-def parse_number(text: str) -> Decimal:
-    """Read a number with a point or a comma before its decimals, below a thousand million."""
-    try:
-        value = Decimal(_short(text).replace(",", "."))
-    except InvalidOperation:
-        raise Unreadable("not a number") from None
-    if not value.is_finite() or value.adjusted() > 8:
-        raise Unreadable("not a number")
-    return value
-
-
-def to_metres(value: Decimal, unit: str) -> int:
-    """Return whole metres of so many kilometres or miles."""
-    return int((value * Decimal(str(metres_per(unit)))).quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def in_unit(metres: float, unit: str) -> Decimal:
-    """Return so many metres in kilometres or miles, exactly."""
-    return Decimal(str(metres)) / Decimal(str(metres_per(unit)))
 
 
 def metres_per(units: str) -> float:
@@ -176,11 +154,6 @@ def distance_number(metres: float, units: str, decimals: int | None = None) -> s
     while places and value == round(value, places - 1):
         places -= 1
     return formats.number_format(value, decimal_pos=places)
-
-
-def format_number(metres: float, unit: str, decimals: int = 1) -> str:
-    """Return a distance as a localised number without its unit, to so many decimals: "7.8", "8"."""
-    return distance_number(metres, unit, decimals)
 
 
 def typed_distance(metres: float, units: str) -> str:

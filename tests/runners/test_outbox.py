@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from runners import outbox
@@ -191,15 +190,6 @@ def test_a_stale_owner_cannot_settle(kind):
     second = outbox.claim(email.pk, NOW + outbox.LEASE)
     assert outbox._settle(first, State.FAILED, "late") == "not ours"
     assert outbox._settle(second, State.SENT, "") == "sent"
-
-
-@pytest.mark.django_db
-def test_call_off_suppresses_what_is_pending(kind):
-    ana = factories.runner("ana")
-    email = owe(ana)
-    assert outbox.call_off(query=Q(runner=ana), reason="left") == 1
-    email.refresh_from_db()
-    assert email.state == State.SUPPRESSED
 
 
 @pytest.mark.django_db(transaction=True)
