@@ -5,3 +5,6 @@ class RunnersConfig(AppConfig):
     """Who people are, and who may see what of whom."""
 
     name = "runners"
+
+    def ready(self) -> None:
+        from runners import emails  # noqa: F401  (registers e-mail kinds)

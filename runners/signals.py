@@ -11,3 +11,6 @@ consent_withdrawn = Signal()
 # The runner is about to be deleted with everything that hangs on them. Rows go by themselves; whoever keeps
 # anything else (files) sees to it, after commit. Arguments: runner.
 runner_erased = Signal()
+
+# What a runner shares with a coach has changed. Arguments: runner, link.
+sharing_changed = Signal()

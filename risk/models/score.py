@@ -48,8 +48,8 @@ class ScoreDue(models.Model):
 
 
 class RiskScoreQuerySet(models.QuerySet["RiskScore"]):
-    def visible_to(self, user: User, category: str = "risk") -> "RiskScoreQuerySet":
-        return self.filter(runner__in=Runner.objects.visible_to(user, category))
+    def owned_by(self, user: User, category: str = "risk") -> "RiskScoreQuerySet":
+        return self.filter(runner__in=Runner.objects.owned_by(user, category))
 
     def between(self, first: date, last: date) -> "RiskScoreQuerySet":
         return self.filter(local_date__range=(first, last)).order_by("local_date")

@@ -10,8 +10,8 @@ from runners.models import Runner, User
 
 
 class RiskWarningQuerySet(models.QuerySet["RiskWarning"]):
-    def visible_to(self, user: User, category: str = "risk") -> "RiskWarningQuerySet":
-        return self.filter(runner__in=Runner.objects.visible_to(user, category))
+    def owned_by(self, user: User, category: str = "risk") -> "RiskWarningQuerySet":
+        return self.filter(runner__in=Runner.objects.owned_by(user, category))
 
     def open(self) -> "RiskWarningQuerySet":
         return self.filter(closed_on__isnull=True)

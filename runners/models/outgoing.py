@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from runners.models.coaching import CoachingLink
+from runners.models.invitation import Invitation
 from runners.models.runner import Runner
 from runners.models.user import User
 
@@ -20,7 +22,11 @@ class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
 
 
 class OutgoingEmail(models.Model):
-    """One e-mail owed to one person; the dedupe key makes deciding it twice the same as once."""
+    """One e-mail owed to one person; the dedupe key makes deciding it twice the same as once.
+
+    To an account, or to the address of an invitation. With `coaching` it goes to that link's coach, and only
+    while the runner shares with them what it is made of.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending"
@@ -32,8 +38,10 @@ class OutgoingEmail(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dedupe_key = models.CharField(max_length=200)
     kind = models.CharField(max_length=30)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="outgoing_emails")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="outgoing_emails")
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, null=True, related_name="outgoing_emails")
     runner = models.ForeignKey(Runner, on_delete=models.CASCADE, null=True, related_name="outgoing_emails")
+    coaching = models.ForeignKey(CoachingLink, on_delete=models.CASCADE, null=True, related_name="outgoing_emails")
     subject_id = models.UUIDField(null=True)  # the row (a warning) that the kind's builder reads
     facts = models.JSONField(default=dict)  # the numbers at the moment of the decision
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
@@ -53,6 +61,11 @@ class OutgoingEmail(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["dedupe_key"], name="one_email_a_dedupe_key"),
             models.CheckConstraint(
+                condition=Q(user__isnull=True, invitation__isnull=False)
+                | Q(user__isnull=False, invitation__isnull=True),
+                name="an_email_goes_to_one",
+            ),
+            models.CheckConstraint(
                 condition=Q(state="claimed", claim_token__isnull=False) | ~Q(state="claimed"),
                 name="a_claimed_email_has_an_owner",
             ),
@@ -64,6 +77,15 @@ class OutgoingEmail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} e-mail {self.pk}"
+
+    @property
+    def address(self) -> str:
+        """Where it goes."""
+        if self.invitation is not None:
+            return self.invitation.email
+        if self.user is None:
+            raise TypeError("an e-mail goes to an account or to an invitation's address")
+        return self.user.email
 
     @property
     def message_id(self) -> str:

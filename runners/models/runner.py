@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from runners.models.coaching import Sharing
 from runners.models.consent import Category, Consent
 from runners.models.user import User
 
@@ -26,14 +27,25 @@ class Units(models.TextChoices):
 
 
 class RunnerQuerySet(models.QuerySet["Runner"]):
+    def storing(self, category: str) -> "RunnerQuerySet":
+        """Return the active runners whose consent to store this category is in force now."""
+        in_force = Consent.objects.in_force().filter(runner=models.OuterRef("pk"), category=category)
+        return self.filter(models.Exists(in_force), user__is_active=True)
+
+    def owned_by(self, user: User, category: str) -> "RunnerQuerySet":
+        """Return the person's own runner while data of this category may be stored: for pages that change it."""
+        return self.storing(category).filter(user=user)
+
     def visible_to(self, user: User, category: str) -> "RunnerQuerySet":
         """Return the runners whose data of this category this person may see now.
 
-        The one place that decides who sees whom. Today that is the runner alone, and only while the
-        consent to store that category is in force.
+        The one place that decides who sees whom: the runner, and each coach with whom the runner shares that
+        category at this moment. Seeing is not changing: a runner's own pages load through `owned_by`.
         """
-        in_force = Consent.objects.in_force().filter(runner=models.OuterRef("pk"), category=category)
-        return self.filter(models.Exists(in_force), user__is_active=True, user=user)
+        shared = Sharing.objects.in_force().filter(
+            link__runner=models.OuterRef("pk"), link__coach__user=user, category=category
+        )
+        return self.storing(category).filter(Q(user=user) | models.Exists(shared))
 
 
 class Runner(models.Model):

@@ -1,5 +1,6 @@
 """The only writers of what is known about people."""
 
+from runners.services.access import record_access
 from runners.services.accounts import (
     become,
     choose_theme,
@@ -8,22 +9,59 @@ from runners.services.accounts import (
     mute_emails,
     unmute_emails,
 )
+from runners.services.coaching import (
+    OwnCoach,
+    begin_coaching,
+    end_coaching,
+    may_share,
+    notice_end,
+    share,
+)
 from runners.services.consents import ConsentMissing, give_consent, require_consent, withdraw_consent
+from runners.services.invitations import (
+    InvitationEnded,
+    Invited,
+    TooManyInvitations,
+    accept_as_athlete,
+    accept_as_coach,
+    cancel_invitation,
+    decline_invitation,
+    forget_invitations,
+    invite_athlete,
+    invite_coach,
+)
 from runners.services.profiles import CATEGORY_OF, remove_injury, report_injury, save_profile
 
 __all__ = [
     "CATEGORY_OF",
     "ConsentMissing",
+    "InvitationEnded",
+    "Invited",
+    "OwnCoach",
+    "TooManyInvitations",
+    "accept_as_athlete",
+    "accept_as_coach",
     "become",
+    "begin_coaching",
+    "cancel_invitation",
     "choose_theme",
+    "decline_invitation",
+    "end_coaching",
     "erase",
     "finish_welcome",
+    "forget_invitations",
     "give_consent",
+    "invite_athlete",
+    "invite_coach",
+    "may_share",
     "mute_emails",
+    "notice_end",
+    "record_access",
     "remove_injury",
     "report_injury",
     "require_consent",
     "save_profile",
+    "share",
     "unmute_emails",
     "withdraw_consent",
 ]

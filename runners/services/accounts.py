@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection, transaction
 
-from runners.models import Coach, EmailMute, Runner, Units, User
+from runners.models import Coach, EmailMute, Invitation, Runner, Units, User
 from runners.signals import runner_erased
 
 
@@ -55,6 +55,7 @@ def erase(*, user: User) -> None:
         runner_erased.send(sender=Runner, runner=runner)
     addresses = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
     emails = {email.lower() for email in [user.email, *addresses]}
+    Invitation.objects.filter(email__in=emails).delete()
     _end_sessions({str(user.pk), user.pk.hex, *emails})
     LogEntry.objects.filter(object_id__in=[str(user.pk), user.pk.hex]).delete()
     _forget_rate_limits(user, emails)

@@ -6,19 +6,13 @@ from datetime import datetime
 from django.db import transaction
 
 from runners.models import WORDING_VERSION, Category, Consent, Runner
+from runners.services.coaching import withdraw_shares
+from runners.services.locks import locked
 from runners.signals import consent_withdrawn, profile_changed
 
 
 class ConsentMissing(Exception):
     """A fact was to be stored that the runner has not agreed to; the argument is its category."""
-
-
-def locked(runner: Runner) -> Runner:
-    """Return the runner's row, locked until the end of the transaction.
-
-    Saving and withdrawing take the same lock, so a save that began before a withdrawal cannot end after it.
-    """
-    return Runner.objects.select_for_update(no_key=True, of=("self",)).get(pk=runner.pk)
 
 
 def require_consent(*, runner: Runner, categories: Iterable[str]) -> None:
@@ -64,6 +58,7 @@ def withdraw_consent(*, runner: Runner, category: str, now: datetime) -> bool:
     ended = Consent.objects.in_force().filter(runner=row, category=category).update(withdrawn_at=now)
     if not ended:
         return False
+    withdraw_shares(runner=row, category=category, now=now)
     _forget(row, category)
     consent_withdrawn.send(sender=Runner, runner=row, category=category)
     profile_changed.send(sender=Runner, runner=row)

@@ -6,7 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from runners.models import MIDLINE, BoneInjury, Category, Runner, Weight
-from runners.services.consents import locked, require_consent
+from runners.services.consents import require_consent
+from runners.services.locks import locked
 from runners.signals import profile_changed
 
 CATEGORY_OF: dict[str, str | None] = {  # a fact without a category is no health answer

@@ -56,7 +56,7 @@ def bones(request: HttpRequest, runner: Runner) -> HttpResponse:
 @consented_page
 @require_POST
 def injury_remove(request: HttpRequest, runner: Runner, injury_id: UUID) -> HttpResponse:
-    visible = BoneInjury.objects.filter(runner__in=Runner.objects.visible_to(request.user, Category.PAIN))
+    visible = BoneInjury.objects.filter(runner__in=Runner.objects.owned_by(request.user, Category.PAIN))
     services.remove_injury(injury=get_object_or_404(visible, pk=injury_id))
     messages.success(request, _("Injury removed"))
     place = request.POST.get("from")

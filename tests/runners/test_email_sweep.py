@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from runners import outbox, tasks
 from runners.models import OutgoingEmail
+from runners.outbox import registry
 from tests import factories
 from tests.factories import NOW
 from tests.sink import Sink, smtp_sink
@@ -42,7 +43,7 @@ def built_at(clock: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> Bui
             raise RuntimeError("a fault of ours")
         return outbox.Message("Hello", "Text", "<p>Text</p>")
 
-    monkeypatch.setattr(outbox, "_kinds", {"letter": outbox.Kind("letter", "Letter", frozenset(), build)})
+    monkeypatch.setattr(registry, "_kinds", {"letter": outbox.Kind("letter", "Letter", frozenset(), build)})
     ana = factories.runner("ana")
     for n in range(5):
         due = NOW - timedelta(minutes=5 - n)

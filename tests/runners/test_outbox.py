@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from runners import outbox
 from runners.models import Category, Consent, EmailMute, OutgoingEmail
+from runners.outbox import delivery, registry
 from tests import factories
 from tests.factories import NOW
 from tests.sink import Sink, smtp_sink
@@ -35,7 +36,7 @@ def kind(monkeypatch):
             self.told += 1
 
     letter = Letter()
-    monkeypatch.setattr(outbox, "_kinds", dict(outbox._kinds))
+    monkeypatch.setattr(registry, "_kinds", dict(registry._kinds))
     outbox.register(outbox.Kind("letter", _("Letter"), frozenset({Category.TRAINING}), letter.build))
     return letter
 
@@ -178,7 +179,7 @@ def test_after_a_crash_in_the_handover_it_is_sent_once_more_and_never_again(kind
     email = owe(factories.runner("ana"))
     for hour in range(2):  # killed after the mark, twice
         now = NOW + timedelta(hours=hour)
-        assert outbox._mark_handed_over(outbox.claim(email.pk, now), now)
+        assert delivery._mark_handed_over(outbox.claim(email.pk, now), now)
     assert outbox.deliver(email.pk, NOW + timedelta(hours=2)) == "failed"
     assert sink.messages == []
 
@@ -187,9 +188,9 @@ def test_after_a_crash_in_the_handover_it_is_sent_once_more_and_never_again(kind
 def test_a_stale_owner_cannot_settle(kind):
     email = owe(factories.runner("ana"))
     first = outbox.claim(email.pk, NOW)
-    second = outbox.claim(email.pk, NOW + outbox.LEASE)
-    assert outbox._settle(first, State.FAILED, "late") == "not ours"
-    assert outbox._settle(second, State.SENT, "") == "sent"
+    second = outbox.claim(email.pk, NOW + delivery.LEASE)
+    assert delivery._settle(first, State.FAILED, "late") == "not ours"
+    assert delivery._settle(second, State.SENT, "") == "sent"
 
 
 @pytest.mark.django_db(transaction=True)

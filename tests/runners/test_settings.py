@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from runners import outbox
 from runners.models import BoneInjury, Category, EmailMute, OutgoingEmail, Runner, User
+from runners.outbox import registry
 from runners.signals import profile_changed
 from tests import factories
 from tests.runners.conftest import heard
@@ -32,7 +33,7 @@ def _two_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
         outbox.Kind("bone_pain", "Bone pain", frozenset(), _build, mutable=False),
         outbox.Kind("single_run", "Big single run", frozenset(), _build),
     ]
-    monkeypatch.setattr(outbox, "_kinds", {kind.code: kind for kind in kinds})
+    monkeypatch.setattr(registry, "_kinds", {kind.code: kind for kind in kinds})
 
 
 @pytest.mark.parametrize("name", ["settings", "profile", "bones", "consent", "display", "emails", "delete", "more"])

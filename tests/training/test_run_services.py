@@ -162,11 +162,11 @@ def test_an_edit_replaces_the_pain_of_a_run_and_leaves_it_when_not_asked(ana):
 def test_a_deleted_run_comes_back_with_its_pain(ana, announced):
     run = log(ana, pains=[SORE])
     services.delete_run(run=run, now=NOW)
-    assert not Run.objects.visible_to(ana.user).exists()
-    assert not PainReport.objects.visible_to(ana.user).exists()
+    assert not Run.objects.owned_by(ana.user).exists()
+    assert not PainReport.objects.owned_by(ana.user).exists()
     services.restore_run(run=run, now=NOW)
-    assert Run.objects.visible_to(ana.user).get() == run
-    assert PainReport.objects.visible_to(ana.user).exists()
+    assert Run.objects.owned_by(ana.user).get() == run
+    assert PainReport.objects.owned_by(ana.user).exists()
     assert len(announced) == 3
 
 

@@ -26,7 +26,7 @@ def test_mileage_is_the_distance_it_came_with_and_its_kept_runs(ana):
     run(ana, km=8, shoe=shoe)
     run(ana, km=5, shoe=shoe, deleted_at=NOW)
     run(ana, km=7)
-    (found,) = Shoe.objects.visible_to(ana.user).with_mileage()
+    (found,) = Shoe.objects.owned_by(ana.user).with_mileage()
     assert found.mileage_m == 108_000
     assert found.last_used_on == TODAY
 

@@ -14,8 +14,8 @@ STALE_AFTER = timedelta(minutes=2)  # an import that nobody has touched for this
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
-    def visible_to(self, user: User, category: str = "training") -> "ImportQuerySet":
-        return self.filter(runner__in=Runner.objects.visible_to(user, category))
+    def owned_by(self, user: User, category: str = "training") -> "ImportQuerySet":
+        return self.filter(runner__in=Runner.objects.owned_by(user, category))
 
     def unfinished(self) -> "ImportQuerySet":
         return self.filter(state__in=[Import.State.RECEIVED, Import.State.READING])

@@ -16,8 +16,8 @@ class During(models.TextChoices):
 
 
 class PainReportQuerySet(models.QuerySet["PainReport"]):
-    def visible_to(self, user: User, category: str = "pain") -> "PainReportQuerySet":
-        return self.kept().filter(runner__in=Runner.objects.visible_to(user, category))
+    def owned_by(self, user: User, category: str = "pain") -> "PainReportQuerySet":
+        return self.kept().filter(runner__in=Runner.objects.owned_by(user, category))
 
     def kept(self) -> "PainReportQuerySet":
         """Return the reports whose run, if they belong to one, is not deleted."""

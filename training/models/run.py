@@ -53,9 +53,9 @@ class RunQuerySet(models.QuerySet["Run"]):
         """Return the runs that are not deleted."""
         return self.filter(deleted_at__isnull=True)
 
-    def visible_to(self, user: User, category: str = "training") -> "RunQuerySet":
+    def owned_by(self, user: User, category: str = "training") -> "RunQuerySet":
         """Return the kept runs of the runners whose training this person may see."""
-        return self.kept().filter(runner__in=Runner.objects.visible_to(user, category))
+        return self.kept().filter(runner__in=Runner.objects.owned_by(user, category))
 
     def running(self) -> "RunQuerySet":
         return self.filter(mode__in=RUNNING)
@@ -146,8 +146,8 @@ class Run(models.Model):
 
 
 class RestDayQuerySet(models.QuerySet["RestDay"]):
-    def visible_to(self, user: User, category: str = "training") -> "RestDayQuerySet":
-        return self.filter(runner__in=Runner.objects.visible_to(user, category))
+    def owned_by(self, user: User, category: str = "training") -> "RestDayQuerySet":
+        return self.filter(runner__in=Runner.objects.owned_by(user, category))
 
 
 class RestDay(models.Model):

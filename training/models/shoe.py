@@ -12,8 +12,8 @@ from runners.models import Runner, User
 
 
 class ShoeQuerySet(models.QuerySet["Shoe"]):
-    def visible_to(self, user: User, category: str = "training") -> "ShoeQuerySet":
-        return self.filter(runner__in=Runner.objects.visible_to(user, category))
+    def owned_by(self, user: User, category: str = "training") -> "ShoeQuerySet":
+        return self.filter(runner__in=Runner.objects.owned_by(user, category))
 
     def in_use(self) -> "ShoeQuerySet":
         return self.filter(retired_on__isnull=True)

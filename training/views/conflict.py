@@ -40,7 +40,7 @@ def conflict_page(
         mine.pop(_("Notes")), theirs.pop(_("Notes"))
     lines = [Line(label, mine[label], theirs[label]) for label in mine]
     if pain is not None:
-        reports = PainReport.objects.visible_to(request.user).filter(run=current).order_by("site", "side")
+        reports = PainReport.objects.owned_by(request.user).filter(run=current).order_by("site", "side")
         stored = [{"site": one.site, "side": one.side, "score": one.score} for one in reports]
         lines.append(Line(_("Bone pain"), _pain_words(pain.pains()), _pain_words(stored)))
     kept = [(name, value) for name, values in request.POST.lists() if name not in NOT_KEPT for value in values]

@@ -70,7 +70,7 @@ def _choose(request: HttpRequest, runner: Runner) -> HttpResponse:
 @require_safe
 @consented_page
 def import_detail(request: HttpRequest, runner: Runner, import_id: UUID) -> HttpResponse:
-    parent = get_object_or_404(Import.objects.visible_to(request.user), pk=import_id)
+    parent = get_object_or_404(Import.objects.owned_by(request.user), pk=import_id)
     return render(
         request, "training/import_detail.html", _state(parent, 0) | _results(parent) | {"units": runner.units}
     )
@@ -80,7 +80,7 @@ def import_detail(request: HttpRequest, runner: Runner, import_id: UUID) -> Http
 @consented_page
 def import_progress(request: HttpRequest, runner: Runner, import_id: UUID) -> HttpResponse:
     """The bar alone, asked for every second; the last answer makes the page load its results."""
-    parent = get_object_or_404(Import.objects.visible_to(request.user), pk=import_id)
+    parent = get_object_or_404(Import.objects.owned_by(request.user), pk=import_id)
     said = request.GET.get("said", "")
     state = _state(parent, int(said) if said.isdecimal() and len(said) < 4 else 0)
     response = render(request, "training/_progress.html", state)
@@ -126,7 +126,7 @@ def _told(item: ImportItem) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, errors: list[str], status: int = 200) -> HttpResponse:
-    latest = Import.objects.visible_to(request.user).order_by("-created_at")[:LATEST]
+    latest = Import.objects.owned_by(request.user).order_by("-created_at")[:LATEST]
     context = {
         "errors": errors,
         "accept": ACCEPT,

@@ -27,7 +27,7 @@ PAGE = 100  # reports on the page; older ones are read with their runs
 def pain_list(request: HttpRequest, runner: Runner) -> HttpResponse:
     if not runner.allows(Category.PAIN):
         return to_consent(request, Category.PAIN)
-    reports = PainReport.objects.visible_to(request.user).select_related("run")
+    reports = PainReport.objects.owned_by(request.user).select_related("run")
     newest = list(reports.order_by("-local_date", "-created_at", "site", "side")[: PAGE + 1])
     context = {"reports": newest[:PAGE], "has_more": len(newest) > PAGE, "units": runner.units}
     return render(request, "training/pain_list.html", context)
@@ -90,7 +90,7 @@ def pain_clear(request: HttpRequest, runner: Runner) -> HttpResponse:
 @require_POST
 @runner_page
 def pain_remove(request: HttpRequest, runner: Runner, report_id: UUID) -> HttpResponse:
-    report = get_object_or_404(PainReport.objects.visible_to(request.user), pk=report_id)
+    report = get_object_or_404(PainReport.objects.owned_by(request.user), pk=report_id)
     services.remove_pain(report=report, now=timezone.now())
     messages.success(request, _("Pain report removed."))
     return redirect("training:pain_list")

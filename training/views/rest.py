@@ -37,7 +37,7 @@ def rest_day(request: HttpRequest, runner: Runner) -> HttpResponse:
 @require_POST
 @consented_page
 def rest_day_remove(request: HttpRequest, runner: Runner, rest_id: UUID) -> HttpResponse:
-    rest = get_object_or_404(RestDay.objects.visible_to(request.user), pk=rest_id)
+    rest = get_object_or_404(RestDay.objects.owned_by(request.user), pk=rest_id)
     services.unmark_rest_day(rest_day=rest, now=timezone.now())
     messages.success(request, _("Rest day removed."))
     return redirect("risk:today")

@@ -115,18 +115,18 @@ def run_delete(request: HttpRequest, runner: Runner, run_id: UUID) -> HttpRespon
 @require_POST
 @consented_page
 def run_restore(request: HttpRequest, runner: Runner, run_id: UUID) -> HttpResponse:
-    mine = Run.objects.filter(runner__in=Runner.objects.visible_to(request.user, Category.TRAINING))
+    mine = Run.objects.filter(runner__in=Runner.objects.owned_by(request.user, Category.TRAINING))
     run = services.restore_run(run=get_object_or_404(mine, pk=run_id), now=timezone.now())
     messages.success(request, _("Run is back."))
     return redirect("training:run_detail", run.pk)
 
 
 def _run(request: HttpRequest, run_id: UUID) -> Run:
-    return get_object_or_404(Run.objects.visible_to(request.user).select_related("shoe", "runner"), pk=run_id)
+    return get_object_or_404(Run.objects.owned_by(request.user).select_related("shoe", "runner"), pk=run_id)
 
 
 def _reports(request: HttpRequest, run: Run) -> list[PainReport]:
-    return list(PainReport.objects.visible_to(request.user).filter(run=run).order_by("site", "side"))
+    return list(PainReport.objects.owned_by(request.user).filter(run=run).order_by("site", "side"))
 
 
 def _of(run: Run, runner: Runner, reports: list[PainReport]) -> dict[str, object]:

@@ -32,7 +32,7 @@ def shoe_list(request: HttpRequest, runner: Runner) -> HttpResponse:
     today = runner.today(timezone.now())
     recent = Q(runs__deleted_at__isnull=True, runs__local_date__gt=today - timedelta(days=PACE_DAYS))
     shoes = (
-        Shoe.objects.visible_to(request.user)
+        Shoe.objects.owned_by(request.user)
         .with_mileage()
         .annotate(recent_m=Coalesce(Sum("runs__distance_m", filter=recent), 0))
         .order_by("-is_default", "-last_used_on", "name")
@@ -108,7 +108,7 @@ def shoe_unretire(request: HttpRequest, runner: Runner, shoe_id: UUID) -> HttpRe
 
 
 def _shoe(request: HttpRequest, shoe_id: UUID) -> Shoe:
-    return get_object_or_404(Shoe.objects.visible_to(request.user).select_related("runner"), pk=shoe_id)
+    return get_object_or_404(Shoe.objects.owned_by(request.user).select_related("runner"), pk=shoe_id)
 
 
 def _has_followers(form: RetireForm) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.utils.dateparse import parse_date
 
 from runners.models import User
-from training.models import RUNNING, PainReport, RestDay, Run
+from training.models import PainReport, RestDay, Run
 
 WEEKS = 8
 DAY = timedelta(days=1)
@@ -57,7 +57,7 @@ class Weeks:
 def weeks_before(user: User, before: str, today: date, *, with_pain: bool) -> Weeks:
     """Return the eight weeks that end with the newest run before this ISO date; five queries at most."""
     end = _read(before)
-    runs, rests = Run.objects.visible_to(user), RestDay.objects.visible_to(user)
+    runs, rests = Run.objects.owned_by(user), RestDay.objects.owned_by(user)
     if end is not None:
         runs, rests = runs.filter(local_date__lt=end), rests.filter(local_date__lt=end)
     newest = max(
@@ -70,7 +70,7 @@ def weeks_before(user: User, before: str, today: date, *, with_pain: bool) -> We
     first = last - (WEEKS - 1) * 7 * DAY
     shown = runs.filter(local_date__gte=first).select_related("shoe").newest_first()
     if with_pain:
-        reports = PainReport.objects.visible_to(user).order_by("site", "side")
+        reports = PainReport.objects.owned_by(user).order_by("site", "side")
         shown = shown.prefetch_related(Prefetch("pain_reports", reports, to_attr="reports"))
     days = _days(list(shown), list(rests.filter(local_date__gte=first)))
     weeks = [

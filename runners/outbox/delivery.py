@@ -1,7 +1,7 @@
-"""E-mail that is owed: decided once, delivered at least once, or visibly not.
+"""Claim, revalidate, send, settle: how one owed e-mail goes out, or is put off, or is given up.
 
 A row is claimed by one conditional UPDATE before anything is sent, so any number of workers and sweepers may
-try at once. What a kind means (is it still true, what does it say) is registered by the app that owns it.
+try at once.
 """
 
 import logging
@@ -10,7 +10,6 @@ import smtplib
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,9 +19,10 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
-from django.utils.functional import Promise
 
-from runners.models import Consent, EmailMute, OutgoingEmail, Runner, User
+from runners.models import Consent, EmailMute, OutgoingEmail, User
+from runners.outbox.owing import SHARING_ENDED
+from runners.outbox.registry import Message, NoLongerDue, NotYet, kind_of
 
 logger = logging.getLogger(__name__)
 
@@ -37,101 +37,12 @@ LADDER_MIN = (
     360,
 )  # minutes to wait after the first, second, … refusal; then every 6 hours
 JITTER = 0.2
-REVIVABLE = ("no longer true", "retired")  # called off, and may become true again
 UNKNOWN_WAIT = timedelta(minutes=10)  # the connection broke after the server had the message: it may have arrived
 NOT_YET_WAIT = timedelta(seconds=30)
 OUTAGE_WAIT = timedelta(minutes=5)  # the mail server is away or refuses us: nobody's attempts are burnt
 
 
-class NoLongerDue(Exception):
-    """The e-mail must not go out; the argument is a reason code."""
-
-
-class NotYet(Exception):
-    """Whether the e-mail is still true is being worked out; ask again in a little while."""
-
-
-@dataclass(frozen=True)
-class Message:
-    """What is to be sent. `on_sent` runs in the transaction that marks the row as sent."""
-
-    subject: str
-    text: str
-    html: str
-    headers: dict[str, str] = field(default_factory=dict)
-    on_sent: Callable[[], None] | None = None
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of e-mail. `build` returns the message, or raises NoLongerDue."""
-
-    code: str
-    label: str | Promise
-    categories: frozenset[str]  # consents of the runner that it needs
-    build: Callable[[OutgoingEmail, datetime], Message]
-    mutable: bool = True  # may be turned off in the settings (a link in the mail itself always works)
-
-
-_kinds: dict[str, Kind] = {}
-
-
-def register(kind: Kind) -> None:
-    """Make a kind known; called once from its app's `emails` module."""
-    _kinds[kind.code] = kind
-
-
-def kinds() -> list[Kind]:
-    """Return the kinds, in the order in which they were registered."""
-    return list(_kinds.values())
-
-
-def owe(
-    *,
-    kind: str,
-    user: User,
-    dedupe_key: str,
-    now: datetime,
-    runner: Runner | None = None,
-    subject_id: uuid.UUID | None = None,
-    facts: dict[str, Any] | None = None,
-    not_before: datetime | None = None,
-    lifetime: timedelta = timedelta(hours=36),
-) -> OutgoingEmail | None:
-    """Note that an e-mail is owed; return it, or None where the same decision was made before.
-
-    A decision that was called off because it had stopped being true may be made again; one that still waits
-    follows its new subject.
-    """
-    due = not_before or now
-    rows = OutgoingEmail.objects.bulk_create(
-        [
-            OutgoingEmail(
-                kind=kind,
-                user=user,
-                runner=runner,
-                dedupe_key=dedupe_key,
-                subject_id=subject_id,
-                facts=facts or {},
-                next_attempt_at=due,
-                expires_at=due + lifetime,
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    made = OutgoingEmail.objects.filter(pk=rows[0].pk).first()
-    if made is not None:
-        return made
-    same = OutgoingEmail.objects.filter(dedupe_key=dedupe_key)
-    same.filter(state=OutgoingEmail.State.PENDING).update(subject_id=subject_id)
-    revived = same.filter(state=OutgoingEmail.State.SUPPRESSED, outcome__in=REVIVABLE).update(
-        state=OutgoingEmail.State.PENDING,
-        outcome="",
-        subject_id=subject_id,
-        next_attempt_at=due,
-        expires_at=due + lifetime,
-    )
-    return same.first() if revived else None
+_READS = ("user", "runner__user", "coaching__runner__user", "invitation__coach__user", "invitation__runner__user")
 
 
 def claim(email_id: uuid.UUID, now: datetime) -> OutgoingEmail | None:
@@ -142,7 +53,7 @@ def claim(email_id: uuid.UUID, now: datetime) -> OutgoingEmail | None:
         .filter(pk=email_id)
         .update(state=OutgoingEmail.State.CLAIMED, claim_token=token, lease_until=now + LEASE)
     )
-    return OutgoingEmail.objects.select_related("user", "runner__user").get(pk=email_id) if mine else None
+    return OutgoingEmail.objects.select_related(*_READS).get(pk=email_id) if mine else None
 
 
 def deliver(email_id: uuid.UUID, now: datetime) -> str:
@@ -176,20 +87,27 @@ def deliver(email_id: uuid.UUID, now: datetime) -> str:
 
 
 def _revalidated(email: OutgoingEmail, now: datetime) -> Message:
-    kind = _kinds[email.kind]
+    kind = kind_of(email.kind)
     if email.expires_at <= now:
         raise NoLongerDue("expired")
-    if not email.user.is_active:
-        raise NoLongerDue("account closed")
-    if not EmailAddress.objects.filter(user=email.user, email__iexact=email.user.email, verified=True).exists():
-        raise NoLongerDue("address not verified")
-    if EmailMute.objects.filter(user=email.user, kind=email.kind).exists():
-        raise NoLongerDue("turned off")
+    if email.user is not None:
+        _require_reader(email, email.user)
+    if email.coaching is not None and not kind.categories <= email.coaching.shares():
+        raise NoLongerDue(SHARING_ENDED)
     if email.runner is not None:
         given = Consent.objects.in_force().filter(runner=email.runner, category__in=kind.categories)
         if given.count() != len(kind.categories):
             raise NoLongerDue("consent withdrawn")
     return kind.build(email, now)
+
+
+def _require_reader(email: OutgoingEmail, user: User) -> None:
+    if not user.is_active:
+        raise NoLongerDue("account closed")
+    if not EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists():
+        raise NoLongerDue("address not verified")
+    if EmailMute.objects.filter(user=user, kind=email.kind).exists():
+        raise NoLongerDue("turned off")
 
 
 def _mark_handed_over(email: OutgoingEmail, now: datetime) -> bool:
@@ -207,7 +125,7 @@ def _send(email: OutgoingEmail, message: Message, connection: BaseEmailBackend, 
         message.subject,
         message.text,
         settings.DEFAULT_FROM_EMAIL,
-        [email.user.email],
+        [email.address],
         headers={"Message-ID": email.message_id, "Auto-Submitted": "auto-generated", **message.headers},
         connection=connection,
     )
