@@ -11,7 +11,7 @@ from django.utils import timezone
 from risk import services
 from risk.tasks import nudge_rescore
 from runners.models import Category, Runner
-from runners.signals import consent_withdrawn, profile_changed
+from runners.signals import consent_withdrawn, profile_changed, sharing_changed
 from training.services import keep_flag
 from training.signals import training_changed
 
@@ -29,6 +29,11 @@ def _on_training_changed(runner: Runner, since: date, **_: Any) -> None:
 
 @receiver(profile_changed, dispatch_uid="rescore after profile")
 def _on_profile_changed(runner: Runner, **_: Any) -> None:
+    _owe(runner)
+
+
+@receiver(sharing_changed, dispatch_uid="work out what a coach sees")
+def _on_sharing_changed(runner: Runner, **_: Any) -> None:
     _owe(runner)
 
 

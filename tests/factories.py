@@ -12,7 +12,22 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
-from runners.models import WORDING_VERSION, BoneInjury, Category, Coach, Consent, Runner, Side, Site, User, Weight
+from runners.models import (
+    SHARING_VERSION,
+    WORDING_VERSION,
+    BoneInjury,
+    Category,
+    Coach,
+    CoachingLink,
+    Consent,
+    Runner,
+    Share,
+    Sharing,
+    Side,
+    Site,
+    User,
+    Weight,
+)
 
 PASSWORD = "osteon-lacuna-42"
 NOW = datetime(2026, 9, 21, 8, 0, tzinfo=UTC)  # a Monday morning
@@ -51,6 +66,24 @@ def consent(of: Runner, category: str, *, at: datetime = NOW, withdrawn_at: date
 
 def coach(name: str = "coach_cy", *, by: User | None = None) -> Coach:
     return Coach.objects.create(user=by or user(name))
+
+
+def coaching(
+    coach: Coach, of: Runner, *, shares: Iterable[str] = tuple(Share.values), at: datetime = NOW
+) -> CoachingLink:
+    """Create a link in force by which these categories are shared, by default all."""
+    link = CoachingLink.objects.create(coach=coach, runner=of, began_at=at)
+    for category in shares:
+        sharing(link, category, at=at)
+    return link
+
+
+def sharing(
+    link: CoachingLink, category: str, *, at: datetime = NOW, withdrawn_at: datetime | None = None
+) -> Sharing:
+    return Sharing.objects.create(
+        link=link, category=category, wording_version=SHARING_VERSION, given_at=at, withdrawn_at=withdrawn_at
+    )
 
 
 def injury(

@@ -2,13 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from risk.emails.athlete import ATHLETE_PAIN, build_athlete_pain
 from risk.emails.load import build_load
 from risk.emails.pain import build_pain
 from risk.emails.shoe import build_shoe
 from runners.models import Category
 from runners.outbox import Kind, register
 
-__all__ = ["build_load", "build_pain", "build_shoe"]
+__all__ = ["build_athlete_pain", "build_load", "build_pain", "build_shoe"]
 
 register(
     Kind(
@@ -33,5 +34,14 @@ register(
         categories=frozenset({Category.PAIN.value}),
         build=build_pain,
         mutable=False,
+    )
+)
+register(
+    Kind(
+        code=ATHLETE_PAIN,
+        label=_("An athlete is asked to stop"),
+        categories=frozenset({Category.PAIN.value}),
+        build=build_athlete_pain,
+        reader="coach",
     )
 )

@@ -6,10 +6,11 @@ from risk.engine.parameters import MODEL_VERSION
 from risk.engine.plan import Budget, Forecast, ForecastDay, forecast, weekly_budget
 from risk.engine.results import Assessment, Factor, PainFlag, Rule, plain
 from risk.engine.seasons import Season, assess, clears, season
-from risk.engine.types import BadInput, Injury, Log, Pain, Person, Run, Shoe
+from risk.engine.types import RUNNING, BadInput, Injury, Log, Pain, Person, Run, Shoe
 
 __all__ = [
     "MODEL_VERSION",
+    "RUNNING",
     "Assessment",
     "BadInput",
     "Budget",

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from risk.models import RiskWarning
 from runners import outbox
-from runners.models import OutgoingEmail, Runner
+from runners.models import CoachingLink, OutgoingEmail, Runner, Share
 
 LOAD_EVERY_DAYS = 3  # local dates from one load e-mail to the next
 
@@ -26,6 +26,25 @@ def owe_pain_email(runner: Runner, warning: RiskWarning, now: datetime) -> Outgo
         subject_id=warning.pk,
         now=now,
     )
+
+
+def owe_coach_emails(runner: Runner, warning: RiskWarning, now: datetime) -> list[OutgoingEmail]:
+    """Owe an e-mail to each coach who may know of pain now: a person can do what an e-mail cannot."""
+    links = CoachingLink.objects.in_force().with_shares().filter(runner=runner).select_related("coach__user")
+    owed = [
+        outbox.owe(
+            kind="athlete_pain",
+            user=link.coach.user,
+            runner=runner,
+            coaching=link,
+            dedupe_key=f"athlete_pain:{link.pk}:{warning.pk}:{warning.level}",
+            subject_id=warning.pk,
+            now=now,
+        )
+        for link in links
+        if Share.PAIN in link.shares()
+    ]
+    return [email for email in owed if email is not None]
 
 
 def owe_shoe_email(runner: Runner, warning: RiskWarning, now: datetime) -> OutgoingEmail | None:

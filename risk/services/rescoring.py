@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import connection, transaction
 
 from risk import engine
-from risk.models import RescoreRequest, RiskScore, ScoreDue
+from risk.models import RescoreRequest, RiskScore, ScoreDue, SharedScore
 from risk.services.outlook import outlook
 from risk.services.reading import read_book
+from risk.services.sharing import store_shared_scores
 from risk.services.warnings import open_or_close_warnings
 from runners.models import Category, Runner
 
@@ -44,6 +45,7 @@ def rescore(*, runner: Runner, today: date, now: datetime) -> Rescored:
     book = read_book(runner, today)
     season = engine.season(book.log, book.person, today)
     changed = _store_scores(runner, season, today, now) if Category.RISK in book.categories else _forget(runner)
+    store_shared_scores(runner=runner, season=season, book=book, today=today, now=now)
     owed = open_or_close_warnings(runner=runner, season=season, book=book, today=today, now=now)
     ScoreDue.objects.update_or_create(runner=runner, defaults={"due_at": _next_midnight(runner, today)})
     RescoreRequest.objects.filter(pk__in=read).delete()
@@ -57,6 +59,7 @@ def erase_scores(*, runner: Runner) -> None:
 
 def _forget(runner: Runner) -> int:
     """Also what a rescore that began before the withdrawal wrote after it."""
+    SharedScore.objects.filter(runner=runner).delete()
     return RiskScore.objects.filter(runner=runner).delete()[0]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from risk import engine
 from risk.models import RiskWarning
-from risk.services.mailing import owe_load_email, owe_pain_email, owe_shoe_email
+from risk.services.mailing import owe_coach_emails, owe_load_email, owe_pain_email, owe_shoe_email
 from risk.services.reading import Book
 from runners.models import Category, OutgoingEmail, Runner
 
@@ -210,7 +210,10 @@ def _owe(
 
     A pair that came with its distance passed that mark before Lamella: shown in the app, but no news to mail.
     """
-    owed = [owe_pain_email(runner, warning, now) for warning in risen if warning.family == Family.PAIN]
+    pain = [warning for warning in risen if warning.family == Family.PAIN]
+    owed = [owe_pain_email(runner, warning, now) for warning in pain]
+    for warning in pain:
+        owed += owe_coach_emails(runner, warning, now)
     owed += [
         owe_shoe_email(runner, warning, now)
         for warning in risen

@@ -1,0 +1,130 @@
+"""The scores that coaches see: the engine run on what is shared, and on nothing else.
+
+One row for each choice of categories that the runner's links have now. Days whose index is hidden for a reason
+that is not shared look like days on which nothing came in.
+"""
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from risk import engine
+from risk.models import STALE, SharedScore, shared_key
+from risk.services.outlook import outlook
+from risk.services.reading import Book
+from runners.models import Category, CoachingLink, Runner
+
+TREND_DAYS = 42
+REASONS = 4  # how many factors a row of the roster may need
+
+
+def store_shared_scores(*, runner: Runner, season: engine.Season, book: Book, today: date, now: datetime) -> int:
+    """Bring the rows that coaches read in line with the log and with what is shared; return how many changed."""
+    rows = [_row(runner, key, season, book, today, now) for key in _wanted(runner)]
+    stored = dict(SharedScore.objects.filter(runner=runner).values_list("categories", "content_hash"))
+    changed = [row for row in rows if stored.get(row.categories) != row.content_hash]
+    SharedScore.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["runner", "categories"],
+        update_fields=[f.name for f in SharedScore._meta.fields if f.name not in ("id", "runner", "categories")],
+    )
+    if gone := stored.keys() - {row.categories for row in rows}:
+        SharedScore.objects.filter(runner=runner, categories__in=gone).delete()
+    return len(changed) + len(gone)
+
+
+def _wanted(runner: Runner) -> list[str]:
+    """Return the choices of categories for which a score can be worked out, each once. One query."""
+    links = CoachingLink.objects.in_force().with_shares().filter(runner=runner)
+    return sorted({key for key in (shared_key(link.shares()) for link in links) if key})
+
+
+def only(book: Book, categories: frozenset[str]) -> Book:
+    """Return what the engine may know where only these categories are shared."""
+    kept = book.categories & categories
+    person, log = book.person, book.log
+    if Category.PAIN not in kept:
+        person, log = replace(person, injuries=None), replace(log, pains=())
+    if Category.BODY not in kept:
+        person = replace(person, sex=None, birth_year=None, height_cm=None, weights=())
+    return Book(log=log, person=person, categories=kept)
+
+
+def _row(runner: Runner, key: str, season: engine.Season, book: Book, today: date, now: datetime) -> SharedScore:
+    shared = only(book, frozenset(key.split(",")))
+    is_whole = shared.log == book.log and shared.person == book.person
+    seen = season if is_whole else engine.season(shared.log, shared.person, today)
+    hidden = _hidden(season, seen)
+    if hidden[-1] == STALE or _is_not_designed(season, seen, today):
+        row = SharedScore(hidden=STALE, local_date=_last_seen(season, hidden, today))
+    else:
+        row = _told(seen, today)
+    row.runner, row.categories = runner, key
+    row.model_version, row.computed_at = engine.MODEL_VERSION, now
+    row.is_partial = not is_whole
+    row.trend = _trend(seen, hidden) if row.hidden != STALE else []
+    row.content_hash = _content_hash(row)
+    return row
+
+
+def _told(seen: engine.Season, today: date) -> SharedScore:
+    day = seen.day(today)
+    detail = engine.plain(day) | {"outlook": outlook(seen, today)}
+    return SharedScore(
+        local_date=today,
+        index=day.index,
+        band=day.band or "",
+        light=day.light,
+        hidden=day.hidden or "",
+        summary=_summary(seen, detail),
+        detail=detail,
+    )
+
+
+def _hidden(season: engine.Season, seen: engine.Season) -> list[str]:
+    """Return by day why a coach sees no index: a reason of what is shared, or "stale" for one that is not."""
+    both = zip(season.hidden, seen.hidden, strict=True)
+    return [(own or "") if whole is None or own == whole else STALE for whole, own in both]
+
+
+def _is_not_designed(season: engine.Season, seen: engine.Season, today: date) -> bool:
+    """Whether the model does not fit the runner for a reason that is not shared."""
+    return season.day(today).not_designed_for != seen.day(today).not_designed_for
+
+
+def _last_seen(season: engine.Season, hidden: list[str], today: date) -> date:
+    """Return the last day before the present run of hidden ones; the day before the log where there is none."""
+    back = next((back for back, reason in enumerate(reversed(hidden)) if reason != STALE), len(hidden))
+    return today - timedelta(days=max(back, 1))
+
+
+def _trend(seen: engine.Season, hidden: list[str]) -> list[list[Any]]:
+    days = list(zip(seen.days, seen.index, hidden, strict=True))[-TREND_DAYS:]
+    return [[on.isoformat(), None if reason else int(index)] for on, index, reason in days]
+
+
+def _summary(seen: engine.Season, detail: dict[str, Any]) -> dict[str, Any]:
+    """Return the few facts that a row of the roster prints, so that it need not read the whole assessment."""
+    raising = sorted((f for f in detail["factors"] if f["shown"] > 0), key=lambda factor: -factor["shown"])
+    named = [factor for factor in raising if factor["code"] not in ("baseline", "limit", "scale_end")]
+    runs = [run.on for run in seen.log.runs if run.mode in engine.RUNNING]
+    names = ("early", "returning", "break_days", "not_designed_for", "confidence", "week_m")
+    return {name: detail[name] for name in names} | {
+        "factors": named[:REASONS],
+        "range_m": detail["outlook"]["week_m"],
+        "first_run_on": min(runs).isoformat() if runs else None,
+        "last_run_on": max(runs).isoformat() if runs else None,
+        "pain": detail["pain"],
+    }
+
+
+def _content_hash(row: SharedScore) -> str:
+    """Return a hash of what the row says, so that an unchanged one is not written again."""
+    said = (
+        row.local_date.isoformat(), row.model_version, row.index, row.band, row.light, row.hidden, row.is_partial,
+        row.trend, row.detail,
+    )  # fmt: skip
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
