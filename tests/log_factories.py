@@ -5,13 +5,14 @@ from typing import Any
 
 from runners.models import Runner
 from tests.factories import TODAY
-from training.models import PainReport, Run, Shoe
+from training.models import ON_FOOT, Mode, PainReport, Run, Shoe
 
 
 def run(runner: Runner, on: date = TODAY, km: float = 8, **fields: Any) -> Run:
-    """Create a run at 5:50 a kilometre."""
+    """Create a run at 5:50 a kilometre; what is not on foot has neither steps nor a surface."""
     distance_m = round(km * 1000)
-    fields = {"moving_s": round(distance_m * 0.35, 1), "cadence_spm": 170, "surface": "road"} | fields
+    steps = {"cadence_spm": 170, "surface": "road"} if fields.get("mode", Mode.RUN) in ON_FOOT else {}
+    fields = {"moving_s": round(distance_m * 0.35, 1)} | steps | fields
     return Run.objects.create(runner=runner, local_date=on, distance_m=distance_m, **fields)
 
 

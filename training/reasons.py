@@ -65,9 +65,6 @@ REASONS = {
     "no_start": Reason(_("The file does not say when it began."), _("Check the date of the run.")),
     "bad_times": Reason(_("Some points had impossible times and were left out."), _CHECK),
     "points_without_time": Reason(_("Some points had no time and were left out."), _CHECK),
-    "mode_unknown": Reason(
-        _("The file does not say which sport it was, so it counts as a run."), _("If it was none, change its kind.")
-    ),
     "too_fast": Reason(_("Faster than people run."), _("Check the kind of activity, its distance and its time.")),
     "too_long": Reason(_("The time was impossible and was left out."), _("Fill in the time of the run.")),
     "distance_from_points": Reason(_("The distance was added up from the recorded points."), _CHECK),
@@ -83,7 +80,16 @@ REASONS = {
     "deleted_before": Reason(
         _("You deleted this run before, so it stays out."), _("If you want it back, add it by hand.")
     ),
-    "other_sport": Reason(_("It is a sport that Lamella does not count."), _NOTHING),
+    "other_sport": Reason(
+        _("It is a sport without a place here, such as skiing, skating, climbing or golf."), _NOTHING
+    ),
+    "mode_unknown": Reason(
+        _("The file does not say which sport it was, or names one that is not known here."),
+        _("If it counts, add it by hand and choose its kind."),
+    ),
+    "no_time": Reason(
+        _("Team sport counts by the hour, and the file has no time."), _("Add it by hand, with its time.")
+    ),
     "no_date": Reason(_("The file does not say on which day it was."), _BY_HAND),
     "in_the_future": Reason(_("Its date is still to come."), _("Set the watch's clock, and add the run by hand.")),
     "too_far": Reason(_("It is longer than can be saved here."), _("Check the distance, and add the run by hand.")),

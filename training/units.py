@@ -5,12 +5,13 @@ a time makes sense is the form's concern.
 """
 
 import re
+from collections.abc import Callable
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 KM, MILES = "km", "mi"
-M_PER_KM, M_PER_MILE = 1000.0, 1609.344
+M_PER_KM, M_PER_MILE, M_PER_YARD = 1000.0, 1609.344, 0.9144
 HALF_MARATHON_M, MARATHON_M = 21_098, 42_195
 # What a bare number may mean is decided by the pace it gives: seconds per kilometre, both included.
 FASTEST_S_PER_KM, SLOWEST_S_PER_KM = 120, 1200
@@ -19,7 +20,7 @@ LONGEST_TYPED = 40  # characters, as in the forms: nothing that a person means i
 
 _NAMED = {"half": HALF_MARATHON_M, "half marathon": HALF_MARATHON_M, "marathon": MARATHON_M}
 _DISTANCE = re.compile(r"(\d{1,6}(?:[.,]\d{1,3})?|[.,]\d{1,3})\s*(km|k|miles|mile|mi)?")
-_METRES = re.compile(r"(\d{1,3}(?:[ .,]\d{3})|\d{1,6})\s*(?:m|metres|meters)")
+_METRES = re.compile(r"(\d{1,3}(?:[ .,]\d{3})|\d{1,6})\s*(?:(m|metres|meters)|yd|yds|yards?)")
 _PART = re.compile(r"(\d{1,7}(?:[.,]\d{1,15})?)\s*(hours?|hrs?|h|minutes?|mins?|min|m|'|seconds?|secs?|sec|s|\")?\s*")
 _SAME_SIGN = str.maketrans({"：": ":", ";": ":", "′": "'", "’": "'", "″": '"', "”": '"'})
 _SECONDS_OF = {"h": 3600, "m": 60, "'": 60, "s": 1, '"': 1}
@@ -53,7 +54,7 @@ def symbol(units: str) -> str:
 
 
 def parse_distance(text: str, units: str = KM) -> int:
-    """Read "8", "8.2", "8,2", "5mi", "5k", "800m", "half" or "marathon" as whole metres.
+    """Read "8", "8.2", "8,2", "5mi", "5k", "800m", "1650yd", "half" or "marathon" as whole metres.
 
     A bare number is in the runner's unit; a comma may stand for the decimal point.
     """
@@ -62,7 +63,7 @@ def parse_distance(text: str, units: str = KM) -> int:
         return _NAMED[words]
     metres = _METRES.fullmatch(words)
     if metres:
-        return int(re.sub(r"[ .,]", "", metres[1]))
+        return round(int(re.sub(r"[ .,]", "", metres[1])) * (1 if metres[2] else M_PER_YARD))
     found = _DISTANCE.fullmatch(words)
     if found is None:
         raise Unreadable("not a distance")
@@ -70,11 +71,12 @@ def parse_distance(text: str, units: str = KM) -> int:
     return round(float(found[1].replace(",", ".")) * metres_per(unit))
 
 
-def parse_duration(text: str, distance_m: float | None = None) -> int:
+def parse_duration(text: str, distance_m: float | None = None, *, fits: Callable[[int], bool] | None = None) -> int:
     """Read "45:30", "45.30", "4530", "1h02", "45 min", "45'30\\"" and the like as whole seconds above 0.
 
     Phones' number pads have no colon, so a point, a comma and a blank separate too, and bare digits fill from the
-    right. What could mean two things is read as the one whose pace over `distance_m` a person can run.
+    right. What could mean two things is read as the one whose pace over `distance_m` a person can run, or as the
+    one that `fits` where that is given.
     """
     words = _short(text).lower().translate(_SAME_SIGN)
     if re.search(r"[hms'\"]", words):
@@ -86,6 +88,8 @@ def parse_duration(text: str, distance_m: float | None = None) -> int:
     readings = [seconds for seconds in readings if seconds > 0]
     if not readings:
         raise Unreadable("not a duration")
+    if fits is not None:
+        return next((seconds for seconds in readings if fits(seconds)), readings[0])
     return next((seconds for seconds in readings if _is_plausible(seconds, distance_m)), readings[0])
 
 
@@ -181,9 +185,39 @@ def spell_duration(seconds: float) -> str:
     return " ".join(text % {"n": n} for n, text in parts if n) or _("%(n)d s") % {"n": 0}
 
 
+def spell_minutes(seconds: float) -> str:
+    """Return "2 h 10 min" or "45 min", to the whole minute and at least one."""
+    hours, minutes = divmod(max(1, round(seconds / 60)), 60)
+    parts = [(hours, _("%(n)d h")), (minutes, _("%(n)d min"))]
+    return " ".join(text % {"n": n} for n, text in parts if n)
+
+
+def format_minutes(seconds: float) -> str:
+    """Return "130 min": the short form for a narrow column."""
+    return _("%(n)d min") % {"n": max(1, round(seconds / 60))}
+
+
 def format_pace(distance_m: float, moving_s: float, units: str) -> str:
     """Return e.g. "5:50 /km"; empty where distance or time is missing."""
     if not distance_m or not moving_s:
         return ""
     seconds = float(moving_s) * metres_per(units) / float(distance_m)
     return f"{format_duration(seconds)} /{symbol(units)}"
+
+
+def format_speed(distance_m: float, moving_s: float, units: str) -> str:
+    """Return e.g. "23.2 km/h"; empty where distance or time is missing."""
+    if not distance_m or not moving_s:
+        return ""
+    speed = round(from_metres(distance_m, units) * 3600 / float(moving_s), 1)
+    return f"{formats.number_format(speed, decimal_pos=int(speed != round(speed)))} {symbol(units)}/h"
+
+
+def format_split(distance_m: float, moving_s: float, metres: int) -> str:
+    """Return the time for so many metres, e.g. "1:50 /100 m"; empty where distance or time is missing."""
+    if not distance_m or not moving_s:
+        return ""
+    return _("%(time)s /%(metres)d m") % {
+        "time": format_duration(float(moving_s) * metres / float(distance_m)),
+        "metres": metres,
+    }

@@ -43,13 +43,18 @@ def diverging_bars(values: Sequence[float]) -> tuple[DivergingBar, ...]:
 
 @dataclass(frozen=True)
 class WeekDay:
-    """One day: the distance run, the upper limit suggested, in any one unit; None where there is none."""
+    """One day: the distance run, the upper limit suggested, in any one unit; None where there is none.
+
+    `other` names in a word or two what was done beside running ("45 min"); it has no height, for it is no distance.
+    """
 
     day: date
     done: float | None = None
     planned: float | None = None
     is_today: bool = False
     is_rest: bool = False
+    other: str = ""
+    other_loads: bool = False  # it loads bone, so the day is no rest day
 
 
 @dataclass(frozen=True)
@@ -62,13 +67,19 @@ class DayBar:
     plan_x: str
     done: tuple[str, str] | None
     planned: tuple[str, str] | None
+    pill_x: str = "0"
 
 
 @dataclass(frozen=True)
 class WeekBars:
-    """The columns of a week in a box of 318 by 110; the base line lies at y = 78."""
+    """The columns of a week in a box of 318 by `height`; the base line lies at y = 78.
+
+    Below the distances stands a row of pills for other training, where there was any.
+    """
 
     bars: tuple[DayBar, ...]
+    height: str = "110"
+    pill_width: str = "43"
     bar_width: str = "26"
     plan_width: str = "24.8"
     base_y: str = "77.5"
@@ -92,7 +103,9 @@ def week_bars(days: Sequence[WeekDay]) -> WeekBars:
                 plan_x=fmt(column * (number + 0.5) - 12.4),
                 done=box(day.done),
                 planned=box(day.planned),
+                pill_x=fmt(column * (number + 0.5) - 21.5),
             )
             for number, day in enumerate(days)
-        )
+        ),
+        height="134" if any(day.other for day in days) else "110",
     )

@@ -134,28 +134,34 @@ class Preview:
     hidden: str | None
 
 
-def preview(*, runner: Runner, on: date, distance_m: int, moving_s: float | None, now: datetime) -> Preview | None:
-    """Return what this run would do if it were saved; None where it cannot be a run, or without consent."""
+def preview(
+    *, runner: Runner, on: date, distance_m: int, moving_s: float | None, now: datetime, mode: str = "run"
+) -> Preview | None:
+    """Return what this run, or other training, would do if it were saved; None where it cannot be, or not consented.
+
+    Only running is measured against the longest run.
+    """
     today = runner.today(now)
     book = read_book(runner, today)
     if on > today or Category.TRAINING not in book.categories:
         return None
     try:
-        extra = engine.Run(on=on, distance_m=distance_m, moving_s=moving_s)
+        extra = engine.Run(on=on, distance_m=distance_m, moving_s=moving_s, mode=mode)
         log = engine.Log(runs=(*book.log.runs, extra), pains=book.log.pains, shoes=book.log.shoes)
         after = engine.season(log, book.person, today)
     except engine.BadInput:
         return None
     before = engine.season(book.log, book.person, today).day(today)
     then, end = after.day(on), after.day(today)
-    percent = 100 * distance_m // then.longest30_m - 100 if then.longest30_m else 0
+    longest_m = then.longest30_m if mode in engine.RUNNING else None
+    percent = 100 * distance_m // longest_m - 100 if longest_m else 0
     shown = Category.RISK in book.categories
     return Preview(
         index_before=before.index if shown else None,
         band_before=before.band if shown else None,
         index_after=end.index if shown else None,
         band_after=end.band if shown else None,
-        longest30_m=then.longest30_m,
-        past_longest_percent=percent if then.longest30_m and 10 * distance_m > 11 * then.longest30_m else None,
+        longest30_m=longest_m,
+        past_longest_percent=percent if longest_m and 10 * distance_m > 11 * longest_m else None,
         hidden=end.hidden if shown else None,
     )

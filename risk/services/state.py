@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Sum
 
@@ -9,10 +10,23 @@ from risk import engine
 from risk.models import RescoreRequest, RiskScore, RiskWarning
 from risk.services.pain import pain_flag_of
 from runners.models import Category, Runner
-from training.models import Run
+from training.models import LOADS_BONE, RUNNING, Run
 
 TREND_DAYS = 42
 LATE_AFTER = timedelta(minutes=10)  # a request older than this is in trouble, not in the queue
+
+
+@dataclass(frozen=True)
+class OtherTraining:
+    """What was done of one kind on one day beside running; `seconds` is 0 where no time is known."""
+
+    mode: str
+    seconds: float
+
+    @property
+    def loads_bone(self) -> bool:
+        """Whether its day is no rest day for bone."""
+        return self.mode in LOADS_BONE
 
 
 @dataclass(frozen=True)
@@ -20,7 +34,7 @@ class RiskState:
     """`score` is the newest one up to today, and None while a bone hurts: no page can show a level by mistake.
 
     `trend` holds (local date, index or None) for the last six weeks, oldest first; it is empty while a bone hurts.
-    `week` holds the metres run on each day from Monday to Sunday of the current week.
+    `week` holds the metres run on each day from Monday to Sunday of the current week, `other_week` all else.
     """
 
     today: date
@@ -35,6 +49,7 @@ class RiskState:
     week: tuple[int, ...]
     first_run_on: date | None
     last_run_on: date | None
+    other_week: tuple[tuple[OtherTraining, ...], ...] = ((),) * 7
 
     @property
     def may_show_level(self) -> bool:
@@ -52,6 +67,7 @@ def risk_state(runner: Runner, now: datetime) -> RiskState:
     oldest_request = RescoreRequest.objects.filter(runner=runner).order_by("created_at").first()
     days = runner.runs.kept().running().filter(local_date__lte=today).order_by("local_date")
     first, last = days.first(), days.last()
+    week = _week(runner, today)
     return RiskState(
         today=today,
         categories=allowed,
@@ -62,9 +78,10 @@ def risk_state(runner: Runner, now: datetime) -> RiskState:
         is_late=oldest_request is not None and now - oldest_request.created_at > LATE_AFTER,
         warnings=_warnings(runner, allowed, flag),
         trend=tuple((on, score.index) for on, score in sorted(scores.items())),
-        week=_week(runner, today),
+        week=tuple(week.metres),
         first_run_on=first.local_date if first else None,
         last_run_on=last.local_date if last else None,
+        other_week=tuple(tuple(day) for day in week.others),
     )
 
 
@@ -87,14 +104,25 @@ def _warnings(runner: Runner, allowed: frozenset[str], flag: engine.PainFlag | N
     return tuple(warning for warning in found if warning.family not in hidden)
 
 
-def _week(runner: Runner, today: date) -> tuple[int, ...]:
+class _Week(NamedTuple):
+    metres: list[int]
+    others: list[list[OtherTraining]]
+
+
+def _week(runner: Runner, today: date) -> _Week:
+    """Add up the current week by day and kind: running in metres, all else in seconds. One query."""
     monday = today - timedelta(days=today.weekday())
     rows = (
         Run.objects.kept()
-        .running()
         .filter(runner=runner, local_date__range=(monday, monday + timedelta(days=6)))
-        .values_list("local_date")
-        .annotate(metres=Sum("distance_m"))
+        .order_by("local_date", "mode")
+        .values_list("local_date", "mode")
+        .annotate(metres=Sum("distance_m"), seconds=Sum("moving_s"))
     )
-    by_day = dict(rows)
-    return tuple(by_day.get(monday + timedelta(days=ahead), 0) for ahead in range(7))
+    week = _Week([0] * 7, [[] for _day in range(7)])
+    for on, mode, metres, seconds in rows:
+        if mode in RUNNING:
+            week.metres[on.weekday()] += metres
+        else:
+            week.others[on.weekday()].append(OtherTraining(mode, float(seconds or 0)))
+    return week

@@ -16,8 +16,14 @@ from risk.views.own import for_runner
 from risk.wording import amounts
 from risk.wording.firm import may_name_level
 from runners.models import Runner, Units
+from training import kind_words, kinds
 from training import units as convert
 from training.forms.days import EARLIEST
+from training.forms.plausible import is_odd as is_odd_for
+from training.models import RUNNING, Mode
+
+WITHOUT_LOAD = frozenset({Mode.CYCLE, Mode.SWIM, Mode.ROW, Mode.STRENGTH})
+SHORT_M = 10_000  # what may have been typed in metres is echoed, so that a wrong reading is seen
 
 
 @require_safe
@@ -27,43 +33,54 @@ def run_preview(request: HttpRequest, runner: Runner) -> HttpResponse:
 
     Reads the runner's own log alone. A time that cannot be read, or an odd pace, is named at once and leaves no
     level: it would rest on a guess. Whatever else cannot be a run is met with silence: the form says so when sent.
+    Other training echoes in the words of its sport; what loads no bone says that, and has no effect.
     """
-    now = timezone.now()
+    now, mode = timezone.now(), request.GET.get("mode", "")
+    mode = mode if mode in Mode.values else Mode.RUN
     unit = request.GET.get("unit", "")
-    distance_m = _distance(request.GET.get("distance", ""), unit if unit in Units.values else runner.units)
-    moving_s = _duration(request.GET.get("duration", ""), distance_m)
+    distance_m = _distance(request.GET.get("distance", ""), unit if unit in Units.values else runner.units, mode)
+    moving_s = _duration(request.GET.get("duration", ""), distance_m, mode)
+    is_short = bool(distance_m and distance_m < SHORT_M and mode not in RUNNING)
     context: dict[str, Any] = {
+        "distance": convert.format_distance(distance_m or 0, runner.units) if is_short else "",
         "time": convert.spell_duration(moving_s) if moving_s else "",
-        "pace": convert.format_pace(distance_m, moving_s, runner.units) if distance_m and moving_s else "",
+        "pace": kind_words.speed(mode, distance_m, moving_s, runner.units) if distance_m and moving_s else "",
     }
     on = _day(request.GET.get("local_date", ""), runner.today(now))
-    if distance_m and on >= EARLIEST:
-        context |= _effect(runner, on, distance_m, moving_s, now)
-    if hint := _hint(request.GET.get("duration", ""), distance_m, moving_s, runner.units):
+    if mode in WITHOUT_LOAD:
+        context |= {"for_bone": kind_words.words_of(mode).counts} if distance_m or moving_s else {}
+    elif (moving_s if mode == Mode.TEAM else distance_m) and on >= EARLIEST:
+        context |= _effect(runner, on, distance_m or 0, moving_s, now, mode)
+    if hint := _hint(request.GET.get("duration", ""), distance_m, moving_s, runner.units, mode):
         context |= {"hint": hint, "level": ""}
     return render(request, "risk/_preview.html", context)
 
 
-def _distance(text: str, unit: str) -> int | None:
+def _distance(text: str, unit: str, mode: str) -> int | None:
+    if not kinds.has_distance(mode):
+        return None
     try:
-        return convert.parse_distance(text, unit)
+        return kinds.read_distance(text, unit, mode)
     except ValueError:
         return None
 
 
-def _duration(text: str, distance_m: int | None) -> float | None:
+def _duration(text: str, distance_m: int | None, mode: str) -> float | None:
     try:
-        return convert.parse_duration(text, distance_m)
+        return kinds.read_duration(text, distance_m, mode)
     except ValueError:
         return None
 
 
-def _hint(typed: str, distance_m: int | None, moving_s: float | None, units: str) -> str:
-    """Return what is wrong with the time as typed; empty where it can be the time of a run, or nothing is typed."""
+def _hint(typed: str, distance_m: int | None, moving_s: float | None, units: str, mode: str) -> str:
+    """Return what is wrong with the time as typed; empty where it can be the time of this, or nothing is typed."""
     if not typed.strip():
         return ""
     if not moving_s:
         return _("Write the time like 45:30 or 1:02:10")
+    if mode not in RUNNING:
+        is_odd = is_odd_for(mode=mode, distance_m=distance_m or 0, moving_s=moving_s)
+        return _("An odd time for this: check it, and the distance") if is_odd else ""
     quick, slow = convert.FASTEST_S_PER_KM, convert.SLOWEST_S_PER_KM
     if not distance_m or quick <= moving_s * convert.M_PER_KM / distance_m <= slow:
         return ""
@@ -81,9 +98,11 @@ def _day(text: str, today: date) -> date:
         return today
 
 
-def _effect(runner: Runner, on: date, distance_m: int, moving_s: float | None, now: datetime) -> dict[str, Any]:
+def _effect(
+    runner: Runner, on: date, distance_m: int, moving_s: float | None, now: datetime, mode: str
+) -> dict[str, Any]:
     """Return how far past the longest run it is, and where the level would stand, if there is one to show."""
-    seen = services.preview(runner=runner, on=on, distance_m=distance_m, moving_s=moving_s, now=now)
+    seen = services.preview(runner=runner, on=on, distance_m=distance_m, moving_s=moving_s, now=now, mode=mode)
     if seen is None:
         return {}
     context: dict[str, Any] = {}

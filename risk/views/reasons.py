@@ -7,12 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from risk import charts, wording
-from risk.services import RiskState
+from risk.services import OtherTraining, RiskState
 from risk.views.picture import Picture
 from risk.wording import amounts
 from runners.models import Category, Runner
+from training import kind_words
 from training import units as convert
-from training.models import Run, Shoe
+from training.models import Mode, Run, Shoe
 
 MOST_RAISING, MOST_LOWERING = 3, 1
 NEVER_NAMED = frozenset({"baseline", "limit", "scale_end"})  # arithmetic, no reasons
@@ -114,6 +115,9 @@ class WeekCard:
     total: str
     unit: str
     range: str  # what holds in the next seven days; empty where nothing is advised
+    others: str = ""  # the time of what was no running, never part of the total
+    has_rest: bool = False  # among it is training that leaves its day a rest day for bone
+    has_load: bool = False  # among it is team or court sport, which does not
 
 
 def week(picture: Picture) -> WeekCard:
@@ -125,23 +129,48 @@ def week(picture: Picture) -> WeekCard:
     for ahead, metres in enumerate(state.week):
         on = monday + timedelta(days=ahead)
         limit = None if metres else planned.get(on)
+        others = state.other_week[ahead]
+        loads = any(other.loads_bone for other in others)
         days.append(
             charts.WeekDay(
                 day=on,
                 done=convert.from_metres(metres, units) if metres else None,
                 planned=convert.from_metres(limit, units) if limit else None,
                 is_today=on == state.today,
-                is_rest=not metres and (_is_logged(state, on) or limit == 0),
+                is_rest=not metres and not loads and (_is_logged(state, on) or limit == 0),
+                other=_pill(others),
+                other_loads=loads,
             )
         )
+    done = [other for day in state.other_week for other in day]
     holds = picture.outlook.get("week_m")
     return WeekCard(
         chart=charts.week_bars(days),
-        label=_week_label(days, units),
+        label=_week_label(days, state, units),
         total=amounts.amount(sum(state.week), units),
         unit=convert.symbol(units),
         range=amounts.distance(holds, units) if holds and picture.kind != "building" else "",
+        others=_others_total(done),
+        has_rest=any(not other.loads_bone for other in done),
+        has_load=any(other.loads_bone for other in done),
     )
+
+
+def _pill(others: tuple[OtherTraining, ...]) -> str:
+    """Return what stands in a day's pill: "45 min", or the kind where no time is known."""
+    if not others:
+        return ""
+    seconds = sum(other.seconds for other in others)
+    return convert.format_minutes(seconds) if seconds else str(Mode(others[0].mode).label).split(" ")[0]
+
+
+def _others_total(done: list[OtherTraining]) -> str:
+    if not done:
+        return ""
+    seconds = sum(other.seconds for other in done)
+    if not seconds:
+        return _("and other training, without a time")
+    return _("and %(time)s of other training") % {"time": convert.spell_minutes(seconds)}
 
 
 def _is_logged(state: RiskState, on: date) -> bool:
@@ -160,13 +189,18 @@ def _planned(picture: Picture) -> dict[date, int]:
     }
 
 
-def _week_label(days: list[charts.WeekDay], units: str) -> str:
+def _week_label(days: list[charts.WeekDay], state: RiskState, units: str) -> str:
     parts = []
-    for day in days:
+    for day, others in zip(days, state.other_week, strict=True):
+        said = [kind_words.doing_for(other.mode, other.seconds) for other in others]
         name = amounts.weekday(day.day)
         if day.done:
             far = amounts.number(day.done, 1)
-            parts.append(_("%(day)s %(far)s %(unit)s") % {"day": name, "far": far, "unit": convert.symbol(units)})
+            ran = _("%(day)s %(far)s %(unit)s") % {"day": name, "far": far, "unit": convert.symbol(units)}
+            parts.append(_(" and ").join([ran, *said]))
+        elif said:
+            rest = [_("a rest day")] if day.is_rest else [_("no rest day")] if day.other_loads else []
+            parts.append(_("%(day)s: %(did)s") % {"day": name, "did": ", ".join([*said, *rest])})
         elif day.planned:
             far = amounts.number(day.planned, 1)
             text = _("%(day)s at most %(far)s %(unit)s")

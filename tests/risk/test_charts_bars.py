@@ -43,6 +43,16 @@ def test_a_week_has_done_planned_and_rest() -> None:
     assert [bar.centre for bar in week.bars] == ["39.8", "119.2", "198.8", "278.2"]
 
 
+def test_other_training_is_a_pill_below_and_adds_no_height() -> None:
+    plain = week_bars([WeekDay(DAY, done=10), WeekDay(DAY)])
+    beside = week_bars([WeekDay(DAY, done=10), WeekDay(DAY, other="45 min", other_loads=True)])
+    assert (plain.height, beside.height) == ("110", "134")
+    assert [bar.done for bar in beside.bars] == [bar.done for bar in plain.bars]
+    for bar in week_bars([WeekDay(DAY, other="45 min")] * 7).bars:
+        assert float(bar.pill_x) + 43 / 2 == pytest.approx(float(bar.centre), abs=0.1)
+        assert 0 <= float(bar.pill_x) <= 318 - 43
+
+
 def test_an_empty_week_is_drawn() -> None:
     assert week_bars([]).bars == ()
     assert all(bar.done is None for bar in week_bars([WeekDay(DAY)] * 7).bars)

@@ -253,6 +253,7 @@ def test_every_code_of_the_readers_has_its_reason_and_its_fix(code):
         "in_the_future",
         "too_far",
         "too_fast",
+        "no_time",
         "gave_up",
         "consent_withdrawn",
         "file_lost",

@@ -34,9 +34,11 @@ def test_weeks_stand_newest_first_with_their_distance(ana):
     log_factories.run(ana, TODAY - timedelta(days=7), km=10, is_race=True, source="fit")
     RestDay.objects.create(runner=ana, local_date=TODAY - timedelta(days=2))
     text = words(client_of(ana).get(URL).content.decode())
-    assert "This week 7.8 km 7.8 km · 45:30 Wed 23 Sep · 5:50 /km · effort 4 · Blue daily" in text
+    assert "This week 7.8 km Mon Monday: rest Tue Tuesday: rest , cycling 29 min 29 min Wed Wednesday: 7.8 km" in text
+    assert "and 29 min of other training 7.8 km · 45:30 Wed 23 Sep · 5:50 /km · effort 4 · Blue daily" in text
     assert "Rest day Mon 21 Sep" in text
-    assert "Week of 14 September 10 km 10 km · 58:20 Wed 16 Sep · 5:50 /km · FIT Race" in text
+    assert "Week of 14 September 10 km Mon Monday: – nothing logged" in text
+    assert "10 km · 58:20 Wed 16 Sep · 5:50 /km · FIT Race" in text
     assert text.index("This week") < text.index("5 km · ") < text.index("Rest day") < text.index("Week of 14")
 
 

@@ -14,10 +14,12 @@ def quick_log(runner: Runner, now: datetime) -> dict[str, Any]:
     categories = runner.categories()
     today = runner.today(now)
     runs = list(Run.objects.kept().filter(runner=runner, local_date=today).newest_first())
+    ran = any(run.loads_bone for run in runs)  # a ride leaves the day a rest day, and the form open
     return {
         "quick_form": RunForm(runner=runner, categories=categories, now=now),
         "quick_pain": PainForm() if Category.PAIN in categories else None,
         "quick_runs": runs,
-        "quick_rest": None if runs else RestDay.objects.filter(runner=runner, local_date=today).first(),
+        "quick_ran": ran,
+        "quick_rest": None if ran else RestDay.objects.filter(runner=runner, local_date=today).first(),
         "quick_units": runner.units,
     }

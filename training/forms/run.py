@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from runners.models import Category, Runner
-from training import services
-from training import units as convert
+from training import kinds, services
 from training.forms.days import OTHER, day_choices, read_day
 from training.forms.lazy import lazy_html
 from training.forms.plausible import is_odd, pace_question, refusal, twin_question
 from training.forms.starts import new_run, of_run
-from training.models import ON_FOOT, RUNNING, Mode, Run, Shoe, Surface
+from training.models import RUNNING, Mode, Run, Shoe, Surface
 
 EFFORTS = [
     ("2", lazy_html("2<small>{}</small>", lazy("Easy"))),
@@ -66,6 +65,7 @@ class RunForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
     )
+    other = forms.CharField(required=False, widget=forms.HiddenInput)  # "Other activity": the kind is asked first
     anyway = forms.CharField(required=False, widget=forms.HiddenInput)
     idempotency_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -100,8 +100,12 @@ class RunForm(forms.Form):
         self.has_shoes = bool(offered)
         self.fields["shoe"].queryset = self.runner.shoes.filter(pk__in=[shoe.pk for shoe in offered])
         self.fields["shoe"].choices = [("", _("No pair"))] + [(shoe.pk, shoe.name) for shoe in offered]
+        if self.asks_kind:
+            offer = [(mode.value, mode.label) for mode in kinds.OTHER_MODES]
+            self.fields["mode"].widget = forms.RadioSelect(choices=offer)
         for name in ("shoe", "surface", "mode"):
-            self.fields[name].widget.attrs |= CHIP
+            if not isinstance(self.fields[name].widget, forms.RadioSelect):
+                self.fields[name].widget.attrs |= CHIP
         self.fields["unit"].widget.attrs |= {"class": "unit"}
         for name in ("distance", "duration"):
             self.fields[name].widget.attrs["class"] = "form-control input-big"
@@ -113,13 +117,21 @@ class RunForm(forms.Form):
     def local_hour(self) -> int:
         return self.now.astimezone(self.runner.zone).hour
 
+    @property
+    def asks_kind(self) -> bool:
+        """Whether this is the form of another activity, which begins with its kind."""
+        return self.run is None and bool(self["other"].value())
+
     # ── one field ────────────────────────────────────────────────────────────
     def clean_unit(self) -> str:
         unit: str = self.cleaned_data["unit"]
         return unit or self.runner.units
 
     def clean_mode(self) -> str:
-        return self.cleaned_data["mode"] or Mode.RUN
+        mode: str = self.cleaned_data["mode"]
+        if not mode and self.asks_kind:
+            raise ValidationError(_("Choose what it was."))
+        return mode or Mode.RUN
 
     def clean_cadence(self) -> int | None:
         text = self.cleaned_data["cadence"].strip()
@@ -134,34 +146,39 @@ class RunForm(forms.Form):
         data = super().clean() or {}
         mode, unit = data.get("mode", Mode.RUN), data.get("unit", self.runner.units)
         data["distance_m"] = self._distance(data.get("distance", ""), unit, mode)
-        data["moving_s"] = self._time(data.get("duration", ""), data["distance_m"])
+        data["moving_s"] = self._time(data.get("duration", ""), data["distance_m"], mode)
         data["on"] = self._day(data)
+        if not self.errors:
+            self._need(mode, data)
         if not self.errors:
             self._judge(data)
         return data
 
     def _distance(self, text: str, unit: str, mode: str) -> int | None:
-        if not text.strip() and mode not in ON_FOOT:
+        if not kinds.has_distance(mode) or not (text.strip() or kinds.needs_distance(mode)):
             return 0
-        if self.run and text == self.initial.get("distance") and unit == self.initial.get("unit"):
+        shown = self.run and text == self.initial.get("distance") and unit == self.initial.get("unit")
+        if shown and self.run.distance_m:
             return self.run.distance_m  # shown rounded and left alone: the exact metres stay
         try:
-            metres = convert.parse_distance(text, unit)
+            metres = kinds.read_distance(text, unit, mode)
         except ValueError:
-            self.add_error("distance", _("Write the distance like 8.2, 5mi, 800m or half."))
+            example = _("Write the distance like 1500m, 1.5 or 1650yd.")
+            run = _("Write the distance like 8.2, 5mi, 800m or half.")
+            self.add_error("distance", example if mode == Mode.SWIM else run)
             return None
-        if not metres and mode in ON_FOOT:
+        if not metres and kinds.needs_distance(mode):
             self.add_error("distance", _("Write a distance above zero, for example 8.2."))
             return None
         return metres
 
-    def _time(self, text: str, distance_m: int | None) -> float | None:
+    def _time(self, text: str, distance_m: int | None, mode: str) -> float | None:
         if not text.strip():
             return None
         if self.run and self.run.moving_s and text == self.initial.get("duration"):
             return float(self.run.moving_s)
         try:
-            seconds = convert.parse_duration(text, distance_m)
+            seconds = kinds.read_duration(text, distance_m, mode)
         except ValueError:
             seconds = 0
         if not seconds:
@@ -179,6 +196,13 @@ class RunForm(forms.Form):
             self.add_error(field, wrong)
             return None
 
+    def _need(self, mode: str, data: dict[str, Any]) -> None:
+        """Ask for what this kind cannot do without."""
+        if kinds.needs_time(mode) and not data["moving_s"]:
+            self.add_error("duration", _("Enter how long it was, like 90 or 1:30: team sport counts by the hour."))
+        elif kinds.needs_either(mode) and not (data["distance_m"] or data["moving_s"]):
+            self.add_error("duration", _("Enter a time or a distance, for example 45 or 1:02:10."))
+
     def _judge(self, data: dict[str, Any]) -> None:
         """Refuse what cannot be a run, and ask about what is odd unless that was confirmed."""
         mode, distance_m, moving_s = data["mode"], data["distance_m"], data["moving_s"]
@@ -187,7 +211,7 @@ class RunForm(forms.Form):
             return
         asked: dict[str, str] = {}
         if is_odd(mode=mode, distance_m=distance_m, moving_s=moving_s):
-            asked["pace"] = pace_question(distance_m, moving_s, self.runner.units)
+            asked["pace"] = pace_question(distance_m, moving_s, self.runner.units, mode)
         if twin := self._twin(data):
             asked["twin"] = twin_question(twin, self.runner.units)
         if not set(asked) <= set(data.get("anyway", "").split(",")):
@@ -198,7 +222,7 @@ class RunForm(forms.Form):
         """Return the run of that day which this one looks like; not itself, nor its own first post."""
         if self.run and data["on"] == self.run.local_date:
             return None
-        twin = services.similar_run(self.runner, data["on"], data["distance_m"], data["moving_s"])
+        twin = services.similar_run(self.runner, data["on"], data["distance_m"], data["moving_s"], data["mode"])
         own = data.get("idempotency_key")
         return None if twin is None or (own and twin.idempotency_key == own) else twin
 
@@ -206,7 +230,7 @@ class RunForm(forms.Form):
         """Return what the services store."""
         said = self.cleaned_data
         surface = Surface.TREADMILL if said["mode"] == Mode.TREADMILL else said["surface"]
-        return {
+        typed = {
             "local_date": said["on"],
             "distance_m": said["distance_m"],
             "moving_s": said["moving_s"],
@@ -214,10 +238,27 @@ class RunForm(forms.Form):
             "cadence_spm": said["cadence"],
             "rpe": int(said["effort"]) if said["effort"] else None,
             "surface": surface,
-            "is_race": said["is_race"] and said["mode"] in RUNNING,
-            "shoe": said["shoe"] if said["mode"] in ON_FOOT else None,
+            "is_race": said["is_race"],
+            "shoe": said["shoe"],
             "notes": said.get("notes", ""),
         }
+        return kinds.only_what_fits(typed)
+
+    def dropped(self) -> list[str]:
+        """Return the labels of what was typed and is not kept, because this kind cannot have it.
+
+        The pair that a new form fills in by itself was not typed.
+        """
+        kept = self.facts()
+        said: dict[str, bool] = {
+            "distance": bool(self.cleaned_data["distance"].strip()) and not kinds.has_distance(kept["mode"]),
+            "shoe": bool(self.run and self.cleaned_data["shoe"]) and not kept["shoe"],
+            "surface": bool(self.cleaned_data["surface"]) and not kept["surface"],
+            "cadence": bool(self.cleaned_data["cadence"]) and not kept["cadence_spm"],
+            "is_race": bool(self.cleaned_data["is_race"]) and not kept["is_race"],
+        }
+        names = {"cadence": _("Cadence"), "is_race": _("Race")}
+        return [names.get(name) or str(self.fields[name].label) for name, is_lost in said.items() if is_lost]
 
     # ── what templates ask ───────────────────────────────────────────────────
     def usual_efforts(self) -> list[forms.boundfield.BoundWidget]:
@@ -227,7 +268,12 @@ class RunForm(forms.Form):
         return list(self["effort"].subwidgets)[len(EFFORTS) :]
 
     def chips(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("shoe", "surface", "mode", "local_date", "other_date")]
+        names = ("shoe", "surface", "local_date", "other_date")
+        return [self[name] for name in (names if self.asks_kind else (*names, "mode"))]
+
+    def is_running(self) -> bool:
+        """Return whether the form as it stands is of a run; the style sheet follows a change of the kind."""
+        return (self["mode"].value() or Mode.RUN) in RUNNING and not self.asks_kind
 
     def has_more(self) -> bool:
         """Return whether the closed part of the form holds something."""

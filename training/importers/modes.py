@@ -13,28 +13,41 @@ for _mode, _names in {
     "traillauf courseàpied course trail "
     "carrera correr carreradetrail hardlopen hardloopsessie trailloop corsa 9",
     TREADMILL: "treadmill treadmillrunning indoorrunning indoorrun virtualrun virtuellerlauf courseàpiedvirtuelle "
-    "carreravirtual virtuelehardloopsessie",
+    "carreravirtual virtuelehardloopsessie laufband tapisdecourse cintadecorrer loopband",
     WALK: "walk walking casualwalking speedwalking powerwalking indoorwalking spaziergang gehen marche caminata "
-    "wandeling 10",
+    "wandeling wandelsessie fußmarsch 10",
     HIKE: "hike hiking snowshoe snowshoeing mountaineering wanderung wandern randonnée senderismo 4",
     CYCLE: "ride cycling biking bike cyclingtransportation cyclingsport roadbiking mountainbiking mountainbikeride "
     "gravelride gravelcycling virtualride virtualcycling indoorcycling ebiking ebikeride emountainbikeride "
     "ebikefitness spinning handcycle velomobile roadcycling mtb radfahrt radfahren virtuelleradfahrt "
-    "vélo sortieàvélo sortievttvirtuelle ciclismo bicicleta fietsrit 1",
+    "mountainbikefahrt gravelbikefahrt gravelfahrt ebikefahrt emountainbikefahrt "
+    "vélo sortieàvélo sortievélo sortievtt sortiegravel sortievirtuelle vélovirtuel vélovirtuelle vtt "
+    "vélodassistanceélectrique sortieàvéloélectrique vélodintérieur "
+    "ciclismo bicicleta vueltaenbicicleta bicicletademontaña bicicletaeléctrica ciclismovirtual "
+    "fiets fietsrit fietsen rit virtuelerit mountainbikerit gravelrit ebikerit 1",
     SWIM: "swim swimming openwater openwaterswimming lapswimming poolswim poolswimming schwimmen natation natación "
-    "zwemmen 16",
+    "nager nage natationeneaulibre nado zwemmen zwemsessie 16",
     ROW: "row rowing indoorrowing virtualrow rudern aviron remo roeien kayaking kayak canoeing canoe paddling "
     "standuppaddleboarding standuppaddling",
     ELLIPTICAL: "elliptical ellipticaltrainer crosstrainer ellipsentrainer elliptique elíptica",
     STRENGTH: "strength strengthtraining weighttraining weights training workout crossfit hiit pilates yoga "
     "functionalstrengthtraining highintensityintervaltraining cardio cardiotraining flexibilitytraining "
-    "krafttraining gewichtstraining musculation entrenamientodefuerza krachttraining",
+    "krafttraining gewichtstraining fitnesstraining musculation entraînement entraînementauxpoids "
+    "entrenamiento entrenamientodefuerza entrenamientoconpesas pesas krachttraining gewichttraining",
     TEAM: "soccer football americanfootball basketball hockey icehockey fieldhockey rugby volleyball handball "
     "cricket lacrosse baseball softball ultimatedisc tennis badminton padel squash pickleball tabletennis "
-    "racketsports fußball futebol fútbol voetbal",
+    "racket racketsports racquetball teamsport teamsports korfball fußball "
+    "futebol fútbol baloncesto tenis voetbal basketbal volleybal",
+    # Known, and without a place here: named as such, and not taken for a sport that the file does not say.
+    OTHER: "nordicski backcountryski alpineski rollerski crosscountryskiing alpineskiing skiing snowboard "
+    "snowboarding iceskate iceskating inlineskate inlineskating skateboard skateboarding surfing windsurf "
+    "windsurfing kitesurf kitesurfing sail sailing golf rockclimb rockclimbing climbing bouldering stairstepper "
+    "stairclimbing wheelchair wheelchairpush dance boxing horsebackriding driving motorcycling flying "
+    "langlauf skilanglauf skifahren skialpin eislaufen inlineskaten klettern segeln "
+    "skidefond skialpin patinage escalade voile esquí patinaje escalada vela langlaufen skiën schaatsen klimmen",
 }.items():
     for _name in _names.split():
-        _WORDS[_name] = _mode
+        _WORDS[_name.casefold()] = _mode  # "fußball" folds to "fussball"
 
 _SQUEEZE = re.compile(r"[\W_]+")
 _FIT_SPORT = {

@@ -27,7 +27,15 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "Datum van activiteit",
     ),
     "name": ("Activity Name", "Name der Aktivität", "Nom de l'activité", "Nombre de la actividad", "Naam activiteit"),
-    "type": ("Activity Type", "Aktivitätsart", "Type d'activité", "Tipo de actividad", "Activiteitstype"),
+    "type": (
+        "Activity Type",
+        "Sport Type",
+        "Aktivitätsart",
+        "Sportart",
+        "Type d'activité",
+        "Tipo de actividad",
+        "Activiteitstype",
+    ),
     "description": (
         "Activity Description",
         "Aktivitätsbeschreibung",

@@ -29,6 +29,7 @@ class Mode(models.TextChoices):
 
 RUNNING = (Mode.RUN, Mode.TREADMILL)
 ON_FOOT = (*RUNNING, Mode.WALK, Mode.HIKE)
+LOADS_BONE = (*RUNNING, Mode.TEAM)  # a day with one of these is no rest day for bone (science.md 6.1)
 
 
 class Surface(models.TextChoices):
@@ -116,6 +117,22 @@ class Run(models.Model):
                 condition=Q(distance_m__gt=0) | ~Q(mode__in=["run", "treadmill"]),
                 name="running_has_a_distance",
             ),
+            models.CheckConstraint(
+                condition=Q(mode__in=["run", "treadmill", "walk", "hike"])
+                | Q(shoe__isnull=True, cadence_spm__isnull=True, surface=""),
+                name="shoes_and_steps_are_of_feet",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_race=False) | Q(mode__in=["run", "treadmill"]), name="a_race_is_a_run"
+            ),
+            # Not of rows from before this rule, nor of deleted ones: they must not become immovable.
+            models.CheckConstraint(
+                condition=Q(mode="strength")
+                | Q(moving_s__isnull=False)
+                | (Q(distance_m__gt=0) & ~Q(mode="team"))
+                | Q(deleted_at__isnull=False),
+                name="other_training_has_a_measure",
+            ),
             models.CheckConstraint(condition=Q(moving_s__isnull=True) | Q(moving_s__gt=0), name="run_took_time"),
             models.CheckConstraint(condition=Q(rpe__isnull=True) | Q(rpe__lte=10), name="effort_is_0_to_10"),
             models.CheckConstraint(condition=Q(mode__in=Mode.values), name="mode_is_known"),
@@ -128,6 +145,11 @@ class Run(models.Model):
     @property
     def is_running(self) -> bool:
         return self.mode in RUNNING
+
+    @property
+    def loads_bone(self) -> bool:
+        """Whether its day is no rest day for bone."""
+        return self.mode in LOADS_BONE
 
     def pace_s_per_km(self) -> float | None:
         """Return seconds per kilometre, or None where time or distance is unknown."""

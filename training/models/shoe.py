@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from runners.models import Runner, User
+from training.models.run import ON_FOOT
 
 
 class ShoeQuerySet(models.QuerySet["Shoe"]):
@@ -22,7 +23,7 @@ class ShoeQuerySet(models.QuerySet["Shoe"]):
         """Add `mileage_m`: the metres the pair came with plus its kept runs and walks."""
         return self.annotate(
             mileage_m=F("start_distance_m")
-            + Coalesce(Sum("runs__distance_m", filter=Q(runs__deleted_at__isnull=True)), 0),
+            + Coalesce(Sum("runs__distance_m", filter=Q(runs__deleted_at__isnull=True, runs__mode__in=ON_FOOT)), 0),
             last_used_on=models.Max("runs__local_date", filter=Q(runs__deleted_at__isnull=True)),
         )
 

@@ -17,6 +17,7 @@ from django.db.models import Max, Min
 
 from runners.models import Category, Runner
 from training.importers.types import Activity, Item
+from training.kinds import needs_time, only_what_fits
 from training.models import ON_FOOT, Import, ImportItem, Mode, Run, Shoe, Surface
 from training.models.imports import STALE_AFTER
 from training.services.consents import locked
@@ -126,26 +127,29 @@ def _record_activity(
         return ImportItem(outcome=Outcome.DUPLICATE, reason="same_record", run=known)
     if (twin := _twin(runner, activity, on)) is not None:
         return ImportItem(outcome=Outcome.DUPLICATE, reason="same_run", run=twin)
+    facts = {
+        "mode": activity.mode,
+        "distance_m": activity.distance_m,
+        "moving_s": _moving(activity),
+        "cadence_spm": round(activity.cadence_spm) if activity.cadence_spm else None,
+        "surface": activity.surface if activity.surface in Surface.values else "",
+        "is_race": activity.is_race,
+        "shoe": _shoe(runner, activity, now),
+    }
     run = Run.objects.create(
         runner=runner,
         started_at=activity.started_at,
         time_zone=runner.time_zone,
         local_date=on,
-        mode=activity.mode,
-        distance_m=activity.distance_m,
-        moving_s=_tenths(activity.moving_s),
         elapsed_s=_tenths(activity.elapsed_s),
-        cadence_spm=round(activity.cadence_spm) if activity.cadence_spm else None,
         rpe=activity.rpe,
-        surface=activity.surface if activity.surface in Surface.values else "",
-        is_race=activity.is_race,
-        shoe=_shoe(runner, activity, now),
         notes=_notes(activity) if Category.NOTES in allowed else "",
         source=activity.source,
         source_key=key,
         imported_by=parent,
         created_at=now,
         updated_at=now,
+        **only_what_fits(facts),
     )
     return ImportItem(outcome=Outcome.ADDED, reason=next(iter(activity.warnings), ""), run=run)
 
@@ -160,7 +164,7 @@ def _local_date(activity: Activity, runner: Runner) -> date | None:
 def _refusal(activity: Activity, on: date | None, today: date) -> str:
     """Return why this cannot be in a log, or nothing."""
     if activity.mode not in Mode.values:
-        return "other_sport"
+        return "mode_unknown" if "mode_unknown" in activity.warnings else "other_sport"
     if on is None:
         return "no_date"
     if on > today + timedelta(days=1):
@@ -169,6 +173,8 @@ def _refusal(activity: Activity, on: date | None, today: date) -> str:
         return "too_far"
     if activity.mode in ON_FOOT and activity.distance_m <= 0:
         return "no_distance"
+    if needs_time(activity.mode) and _moving(activity) is None:
+        return "no_time"
     if activity.mode in ON_FOOT and activity.moving_s and activity.distance_m > MAX_SPEED_FROM_M:
         stored_s = _tenths(activity.moving_s) or 0.0  # the engine judges what is stored
         return "too_fast" if activity.distance_m > MAX_SPEED * stored_s else ""
@@ -191,9 +197,16 @@ def _twin(runner: Runner, activity: Activity, on: date) -> Run | None:
     for run in near.filter(mode=activity.mode):
         typed = run.started_at is None and run.local_date == on
         together = run.started_at is not None and abs(run.started_at - activity.started_at) <= SAME_START
-        if (typed or together) and _close(run.distance_m, activity.distance_m) and _same_time(run, activity):
+        if (typed or together) and _same_far(run, activity) and _same_time(run, activity):
             return run
     return None
+
+
+def _same_far(run: Run, activity: Activity) -> bool:
+    """Return whether the distances agree. A ride typed by its time alone has none: then both times must be known."""
+    if run.distance_m and activity.distance_m:
+        return _close(run.distance_m, activity.distance_m)
+    return run.distance_m == activity.distance_m or (run.moving_s is not None and activity.moving_s is not None)
 
 
 def _same_time(run: Run, activity: Activity) -> bool:
@@ -210,6 +223,11 @@ def _close(one: float, other: float) -> bool:
 def _tenths(seconds: float | None) -> float | None:
     """Return seconds with one decimal; no time at all is unknown."""
     return round(seconds, 1) or None if seconds else None
+
+
+def _moving(activity: Activity) -> float | None:
+    """Return the seconds of moving time; those in all of what counts by the hour, where a file has no others."""
+    return _tenths(activity.moving_s) or (_tenths(activity.elapsed_s) if needs_time(activity.mode) else None)
 
 
 def _notes(activity: Activity) -> str:

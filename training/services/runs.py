@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import F
 
 from runners.models import Category, Runner
-from training.models import Mode, PainReport, RestDay, Run, Shoe, Surface
+from training.kinds import only_what_fits
+from training.models import RUNNING, Mode, PainReport, RestDay, Run, Shoe, Surface
 from training.services.consents import locked
 from training.signals import training_changed
 
@@ -47,10 +48,11 @@ def log_run(
 
     The same form may come again with other answers (Back, then Save; or after an undo): its run is then kept as it
     is typed now, so that pain marked the second time is not lost. Raises CategoryMissing where notes or pain are
-    given without the consent to store them, and StaleRun where the run was edited elsewhere meanwhile.
+    given without the consent to store them, and StaleRun where the run was edited elsewhere meanwhile. What the
+    kind cannot have (shoes of a ride) is not stored.
     """
     row = locked(runner, _needs(notes, pains))
-    facts = {
+    typed = {
         "time_zone": row.time_zone,
         "local_date": local_date,
         "mode": _mode(mode, surface),
@@ -64,6 +66,7 @@ def log_run(
         "notes": notes,
         "updated_at": now,
     }
+    facts = only_what_fits(typed)
     key = idempotency_key or uuid.uuid4()
     run = Run(runner=row, idempotency_key=key, created_at=now, **facts)
     Run.objects.bulk_create([run], ignore_conflicts=True)
@@ -112,6 +115,8 @@ def edit_run(
         facts["shoe"] = _own(facts["shoe"], row)
     if "mode" in facts and "surface" in facts:
         facts["mode"] = _mode(facts["mode"], facts["surface"])
+    if "mode" in facts:
+        facts = only_what_fits(facts)
     same = Run.objects.kept().filter(pk=run.pk, version=version)
     before = Run.objects.get(pk=run.pk).local_date
     if not same.update(version=F("version") + 1, updated_at=now, **facts):
@@ -142,10 +147,20 @@ def restore_run(*, run: Run, now: datetime) -> Run:
     return Run.objects.get(pk=run.pk)
 
 
-def similar_run(runner: Runner, local_date: date, distance_m: int, moving_s: float | None) -> Run | None:
-    """Return a kept run of that day with nearly this distance, and nearly this time where both are known."""
-    for run in Run.objects.kept().filter(runner=runner, local_date=local_date).order_by("created_at", "pk"):
-        if not _close(run.distance_m, distance_m):
+def similar_run(
+    runner: Runner, local_date: date, distance_m: int, moving_s: float | None, mode: str = Mode.RUN
+) -> Run | None:
+    """Return a kept run of that day and kind with nearly this distance, and nearly this time where both are known.
+
+    Where one of the two has no distance (a ride typed by its time alone), the times must be known and agree.
+    """
+    alike = RUNNING if mode in RUNNING else (mode,)
+    kept = Run.objects.kept().filter(runner=runner, local_date=local_date, mode__in=alike)
+    for run in kept.order_by("created_at", "pk"):
+        if run.distance_m and distance_m:
+            if not _close(run.distance_m, distance_m):
+                continue
+        elif (run.distance_m or distance_m) and (run.moving_s is None or moving_s is None):
             continue
         if run.moving_s is None or moving_s is None or _close(float(run.moving_s), float(moving_s)):
             return run

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import template
 
+from training import kind_words
 from training import units as convert
 from training.models import PainReport, Run
 from training.places import place_words
@@ -30,9 +31,33 @@ def duration(seconds: Decimal | float | None) -> str:
 
 
 @register.filter
+def minutes(seconds: float | None) -> str:
+    """Seconds as "2 h 10 min", to the whole minute; nothing for none."""
+    return convert.spell_minutes(float(seconds)) if seconds else ""
+
+
+@register.filter
+def whole_minutes(seconds: float) -> str:
+    """Seconds as "130 min", for a narrow column."""
+    return convert.format_minutes(float(seconds))
+
+
+@register.filter
 def pace(run: Run, units: str) -> str:
-    """A run's pace as "5:50 /km"; nothing where it is unknown."""
-    return convert.format_pace(run.distance_m, float(run.moving_s or 0), units)
+    """How fast it was as its sport says it, "5:50 /km" or "23.2 km/h"; nothing where it is unknown."""
+    return kind_words.speed(run.mode, run.distance_m, float(run.moving_s or 0), units)
+
+
+@register.filter
+def measure(run: Run, units: str) -> str:
+    """Distance and time of whatever it was: "24 km in 1:02:00", or the one that is known."""
+    return kind_words.measure(run, units)
+
+
+@register.filter
+def short(run: Run, units: str) -> str:
+    """What to call it on a button: "8.2 km", or "Ride, 24 km"."""
+    return kind_words.short(run, units)
 
 
 @register.filter

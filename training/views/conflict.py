@@ -57,7 +57,7 @@ def _words(facts: dict[str, Any], units: str) -> dict[str, str]:
     seconds = facts["moving_s"]
     said = {
         _("Date"): formats.date_format(facts["local_date"], "j F Y"),
-        _("Distance"): convert.format_distance(facts["distance_m"], units),
+        _("Distance"): convert.format_distance(facts["distance_m"], units) if facts["distance_m"] else "",
         _("Time"): convert.format_duration(float(seconds)) if seconds else "",
         _("Kind"): Mode(facts["mode"]).label,
         _("Effort"): "" if facts["rpe"] is None else str(facts["rpe"]),

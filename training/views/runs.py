@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from runners.models import Category, Runner
 from runners.views.owner import consented_page
-from training import services
+from training import kind_words, services
 from training import units as convert
 from training.forms import PainForm, RunForm
 from training.forms.pain import YES
@@ -40,10 +40,14 @@ def run_list(request: HttpRequest, runner: Runner) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @consented_page
 def run_create(request: HttpRequest, runner: Runner) -> HttpResponse:
-    """The whole form. The card on Today posts here too, and comes here to mark where it hurts."""
+    """The whole form. The card on Today posts here too, and comes here to mark where it hurts.
+
+    With ?other=1 it is the form of another activity, which begins with its kind.
+    """
     now, categories = timezone.now(), runner.categories()
     if request.method != "POST":
-        form = RunForm(runner=runner, categories=categories, now=now)
+        other = {"other": "1", "mode": ""} if request.GET.get("other") else {}
+        form = RunForm(runner=runner, categories=categories, now=now, typed=other)
         return _form_page(request, form, PainForm() if Category.PAIN in categories else None)
     if "quick" in request.POST and request.POST.get("pain") == YES and Category.PAIN in categories:
         form = RunForm(runner=runner, categories=categories, now=now, typed=request.POST.dict())
@@ -62,7 +66,7 @@ def run_create(request: HttpRequest, runner: Runner) -> HttpResponse:
         )
     except services.StaleRun as stale:
         return conflict_page(request, runner, form, pain, stale.current)
-    messages.success(request, _saved(run, runner), extra_tags=reverse("training:run_delete", args=[run.pk]))
+    messages.success(request, _saved(run, runner, form), extra_tags=reverse("training:run_delete", args=[run.pk]))
     return redirect("risk:today")
 
 
@@ -84,7 +88,7 @@ def run_edit(request: HttpRequest, runner: Runner, run_id: UUID) -> HttpResponse
     if data is None or not _are_valid(form, pain):
         return _form_page(request, form, pain)
     try:
-        services.edit_run(
+        stored = services.edit_run(
             run=run,
             version=form.cleaned_data["version"] or 0,
             now=now,
@@ -93,7 +97,8 @@ def run_edit(request: HttpRequest, runner: Runner, run_id: UUID) -> HttpResponse
         )
     except services.StaleRun as stale:
         return conflict_page(request, runner, form, pain, stale.current)
-    messages.success(request, _("Run changed."))
+    changed = f"{kind_words.words_of(stored.mode).changed}."
+    messages.success(request, " ".join(filter(None, (changed, _dropped(form)))))
     return redirect("training:run_detail", run.pk)
 
 
@@ -103,10 +108,13 @@ def run_delete(request: HttpRequest, runner: Runner, run_id: UUID) -> HttpRespon
     """Delete and offer the way back. "Undo" after saving posts here as well."""
     run = _run(request, run_id)
     services.delete_run(run=run, now=timezone.now())
-    far = convert.format_distance(run.distance_m, runner.units)
+    deleted = kind_words.words_of(run.mode).deleted
+    what = kind_words.measure(run, runner.units)
+    if run.is_running:
+        what = convert.format_distance(run.distance_m, runner.units)
     messages.success(
         request,
-        _("Run deleted, %(distance)s.") % {"distance": far},
+        f"{deleted}, {what}." if what else f"{deleted}.",
         extra_tags=reverse("training:run_restore", args=[run.pk]),
     )
     return redirect("training:run_list")
@@ -117,7 +125,7 @@ def run_delete(request: HttpRequest, runner: Runner, run_id: UUID) -> HttpRespon
 def run_restore(request: HttpRequest, runner: Runner, run_id: UUID) -> HttpResponse:
     mine = Run.objects.filter(runner__in=Runner.objects.owned_by(request.user, Category.TRAINING))
     run = services.restore_run(run=get_object_or_404(mine, pk=run_id), now=timezone.now())
-    messages.success(request, _("Run is back."))
+    messages.success(request, f"{kind_words.words_of(run.mode).back}.")
     return redirect("training:run_detail", run.pk)
 
 
@@ -130,7 +138,7 @@ def _reports(request: HttpRequest, run: Run) -> list[PainReport]:
 
 
 def _of(run: Run, runner: Runner, reports: list[PainReport]) -> dict[str, object]:
-    return {"run": run, "reports": reports, "units": runner.units}
+    return {"run": run, "reports": reports, "units": runner.units, "words": kind_words.words_of(run.mode)}
 
 
 def _are_valid(form: RunForm, pain: PainForm | None) -> bool:
@@ -150,13 +158,23 @@ def _allowed(form: RunForm, categories: frozenset[str]) -> dict[str, object]:
 def _form_page(
     request: HttpRequest, form: RunForm, pain: PainForm | None, *, marks_now: bool = False
 ) -> HttpResponse:
-    context = {"form": form, "pain": pain, "run": form.run, "units": form.runner.units, "marks_now": marks_now}
+    context = {
+        "form": form,
+        "pain": pain,
+        "run": form.run,
+        "words": kind_words.words_of(form.run.mode) if form.run else None,
+        "units": form.runner.units,
+        "marks_now": marks_now,
+    }
     is_wrong = bool(form.errors or (pain and pain.errors))
     return render(request, "training/run_form.html", context, status=UNDONE if is_wrong and request.htmx else 200)
 
 
-def _saved(run: Run, runner: Runner) -> str:
+def _saved(run: Run, runner: Runner, form: RunForm) -> str:
     """Return what was saved, with the time spelled out, so that a wrong reading is seen without JavaScript too."""
+    if not run.is_running:
+        saved, what = kind_words.words_of(run.mode).saved, kind_words.measure(run, runner.units)
+        return " ".join(filter(None, (f"{saved}, {what}." if what else f"{saved}.", _dropped(form))))
     far = {"distance": convert.format_distance(run.distance_m, runner.units)}
     if not run.moving_s:
         return _("Run saved, %(distance)s.") % far
@@ -164,3 +182,9 @@ def _saved(run: Run, runner: Runner) -> str:
     spelled = convert.spell_duration(float(run.moving_s))
     told = ", ".join(part for part in (spelled, pace) if part)
     return _("Run saved, %(distance)s. %(time)s.") % (far | {"time": told})
+
+
+def _dropped(form: RunForm) -> str:
+    """Say what was typed and is not kept, because this kind cannot have it."""
+    names = form.dropped()
+    return _("Not kept, as it does not go with this kind: %(names)s.") % {"names": ", ".join(names)} if names else ""

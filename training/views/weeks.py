@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.utils.dateparse import parse_date
 
 from runners.models import User
+from training import kind_words
 from training.models import PainReport, RestDay, Run
 
 WEEKS = 8
@@ -25,20 +26,62 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One of the seven days of the strip: running, other training beside it, and what the day was for bone."""
+
+    date: date
+    distance_m: int
+    others: list[Run]
+    is_rest: bool  # said, or a past day without running or team sport
+
+    @property
+    def loads_bone(self) -> bool:
+        return any(run.loads_bone for run in self.others)
+
+    @property
+    def seconds(self) -> float:
+        return sum(float(run.moving_s or 0) for run in self.others)
+
+    @property
+    def others_words(self) -> str:
+        return ", ".join(kind_words.doing(run) for run in self.others)
+
+
+@dataclass(frozen=True)
 class Week:
-    """Seven days from a Monday; `distance_m` counts running alone."""
+    """Seven days from a Monday; `distance_m` counts running alone, and `other_s` what is none, in seconds."""
 
     monday: date
     days: list[Day]
     is_this_week: bool
-
-    @property
-    def runs(self) -> int:
-        return sum(len(day.runs) for day in self.days)
+    today: date
+    since: date | None = None  # the first entry ever, if it lies in this week or after it: nothing is known before
 
     @property
     def distance_m(self) -> int:
-        return sum(run.distance_m for day in self.days for run in day.runs if run.mode in RUNNING)
+        return sum(run.distance_m for day in self.days for run in day.runs if run.is_running)
+
+    @property
+    def others(self) -> list[Run]:
+        return [run for day in self.days for run in day.runs if not run.is_running]
+
+    @property
+    def other_s(self) -> float:
+        return sum(float(run.moving_s or 0) for run in self.others)
+
+    @property
+    def cells(self) -> list[Cell]:
+        known = {day.date: day for day in self.days}
+        return [self._cell(known.get(on, Day(on))) for on in (self.monday + n * DAY for n in range(7))]
+
+    def _cell(self, day: Day) -> Cell:
+        is_over = day.date < self.today and (self.since is None or self.since <= day.date)
+        return Cell(
+            date=day.date,
+            distance_m=sum(run.distance_m for run in day.runs if run.is_running),
+            others=[run for run in day.runs if not run.is_running],
+            is_rest=not any(run.loads_bone for run in day.runs) and (day.rest is not None or is_over),
+        )
 
 
 @dataclass(frozen=True)
@@ -73,12 +116,15 @@ def weeks_before(user: User, before: str, today: date, *, with_pain: bool) -> We
         reports = PainReport.objects.owned_by(user).order_by("site", "side")
         shown = shown.prefetch_related(Prefetch("pain_reports", reports, to_attr="reports"))
     days = _days(list(shown), list(rests.filter(local_date__gte=first)))
+    has_earlier = runs.filter(local_date__lt=first).exists()
+    dates = [run.local_date for run in shown]
+    since = None if has_earlier or not dates else dates[-1]
     weeks = [
-        Week(monday, days[monday], is_this_week=monday == monday_of(today))
+        Week(monday, days[monday], is_this_week=monday == monday_of(today), today=today, since=since)
         for monday in (last - n * 7 * DAY for n in range(WEEKS))
         if days[monday]
     ]
-    return Weeks(weeks, first if runs.filter(local_date__lt=first).exists() else None, is_first=end is None)
+    return Weeks(weeks, first if has_earlier else None, is_first=end is None)
 
 
 def monday_of(day: date) -> date:
@@ -90,8 +136,11 @@ def _days(runs: list[Run], rests: list[RestDay]) -> defaultdict[date, list[Day]]
     by_date = {on: Day(on, list(some)) for on, some in groupby(runs, key=lambda run: run.local_date)}
     for rest in rests:
         known = by_date.get(rest.local_date)
-        if known is None:  # who ran did not rest, whatever was said before
+        if known is None:
             by_date[rest.local_date] = Day(rest.local_date, rest=rest)
+        elif not any(run.loads_bone for run in known.runs):
+            # A ride or a swim is rest for bone; who ran did not rest, whatever was said before.
+            by_date[rest.local_date] = Day(rest.local_date, known.runs, rest)
     weeks: defaultdict[date, list[Day]] = defaultdict(list)
     for on in sorted(by_date, reverse=True):
         weeks[monday_of(on)].append(by_date[on])
