@@ -54,6 +54,7 @@ def configuration() -> dict[str, Any]:
         "timezone": "UTC",
         "enable_utc": True,
         "beat_schedule": BEAT,
+        "beat_scheduler": "config.beat.Ticker",
     }
 
 

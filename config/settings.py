@@ -22,9 +22,12 @@ SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")  # e-mails 
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var")))  # uploads wait here; web and worker share it
 SIGN_UP_OPEN = env.flag("SIGN_UP_OPEN", default=True)
+PORT = env.number("PORT", 8000)  # gunicorn reads it by itself; config/healthy.py asks there
+IN_IMAGE = env.flag("IN_IMAGE", default=False)  # the Dockerfile says so: its interpreter is ours to choose
 
 # ── apps ─────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [
+    "config",
     "risk",
     "training",
     "runners",
@@ -91,6 +94,7 @@ DB_POOL = env.flag("DB_POOL", default=False)
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 )
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)  # libpq's default waits as long as TCP does
 if DB_POOL:
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
 

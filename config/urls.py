@@ -9,6 +9,7 @@ from runners.admin import site as admin_site
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", views.live, name="live"),
     path("health/ready", views.ready, name="ready"),
+    path("operator/", views.operator, name="operator"),
     path("admin/", admin_site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("", include("risk.urls")),

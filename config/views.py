@@ -1,4 +1,4 @@
-"""Whether the site works, for machines that ask; and the demo's e-mails, for people who try it."""
+"""Whether the site works, for machines and operators that ask; and the demo's e-mails, for people who try it."""
 
 from csp.decorators import csp_replace
 from django.conf import settings
@@ -6,10 +6,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config import mailbox
+from config import interpreter, mailbox
+from config.operator import lines, reading
+from risk.services import MODEL_VERSION
 
 # An e-mail is styled inline, as mail programs need it; it may do nothing but be looked at and link.
 SANDBOX: dict[str, list[str] | bool | None] = {
@@ -43,6 +46,27 @@ def ready(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return JsonResponse({"status": "unavailable", "database": "unreachable"}, status=503)
     return JsonResponse({"status": "ok", "database": "ok"})
+
+
+@never_cache
+@require_safe
+def operator(request: HttpRequest) -> HttpResponse:
+    """How the installation does, for staff; for anybody else there is no such page."""
+    if not request.user.is_staff:
+        raise Http404
+    facts = reading.read(timezone.now())
+    channel = lines.Channel(settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.DEFAULT_FROM_EMAIL)
+    software = lines.software_lines(reading.software_version(), interpreter.name(), interpreter.weaknesses())
+    work, processes, mail, machine = found = lines.groups(facts, channel, software, MODEL_VERSION)
+    verdicts = [line.code for group in found for line in group.lines]
+    context = {
+        "now": facts.now,
+        "columns": [[processes, work], [mail, machine]],
+        "worst": lines.worst(found).name.lower(),
+        "acts": verdicts.count("act"),
+        "looks": verdicts.count("look"),
+    }
+    return render(request, "config/operator.html", context)
 
 
 @login_not_required

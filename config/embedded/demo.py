@@ -121,10 +121,10 @@ def run(arguments: argparse.Namespace) -> None:
         programs = Programs()
         try:
             # The web process needs no tables to get ready, so it gets ready while they are made.
-            programs.start("web", home=home.path, port=port, env=env)
+            programs.start("web", port=port, env=env)
             run_to_end("config.embedded.prepare", env=env)
             say("Tables and people are there")
-            programs.start("worker", "beat", "sweeper", home=home.path, port=port, env=env)
+            programs.start("worker", "beat", "sweeper", port=port, env=env)
             programs.show()
             wait_until_ready(address, programs)
             home.announce(address)

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from config.embedded.environment import PROJECT
 from config.embedded.processes import spawn, stop
@@ -16,7 +15,7 @@ QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser priv
 STOP_S = 12.0
 
 
-def commands(home: Path, port: int) -> dict[str, list[str]]:
+def commands(port: int) -> dict[str, list[str]]:
     """Return each process's command by its name."""
     python = sys.executable
     celery = [python, "-m", "celery", "-q", "-A", "config"]
@@ -30,7 +29,7 @@ def commands(home: Path, port: int) -> dict[str, list[str]]:
             *(*celery, "worker", "--pool", "prefork", "--concurrency", "1", "--loglevel", "WARNING"),
             *("--without-gossip", "--without-mingle"),
         ],
-        "beat": [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(home / "beat"), "--pidfile="],
+        "beat": [*celery, "beat", "--loglevel", "WARNING", "--pidfile="],
         "sweeper": [python, "manage.py", "sweep", "--loop"],
     }
 
@@ -42,11 +41,11 @@ class Programs:
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self._pumps: list[threading.Thread] = []
 
-    def start(self, *names: str, home: Path, port: int, env: Mapping[str, str]) -> None:
+    def start(self, *names: str, port: int, env: Mapping[str, str]) -> None:
         """Start these; the pool of connections is for the web process alone (config/settings.py)."""
         for name in names:
             own = {"DB_POOL": "yes"} if name == "web" else {"IN_WORKER": "yes", **QUIET}
-            command = commands(home, port)[name]
+            command = commands(port)[name]
             self.running[name] = spawn(command, env={**env, **own}, cwd=PROJECT, output=subprocess.PIPE)
 
     def show(self) -> None:

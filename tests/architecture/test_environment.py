@@ -1,4 +1,4 @@
-"""Every variable that the settings read is explained in .env.example, and nothing else is."""
+"""Every variable that the settings or docker-compose.yml read is explained in .env.example, and nothing else is."""
 
 import ast
 import re
@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
+from tests.architecture import compose
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,10 +33,12 @@ def explained_in(text: str) -> set[str]:
     return set(re.findall(r"^(?:# )?([A-Z][A-Z_]*)=", text, re.MULTILINE))
 
 
-def test_settings_and_example_name_the_same_variables() -> None:
+def test_settings_compose_and_example_name_the_same_variables() -> None:
     read = read_by((ROOT / "config/settings.py").read_text())
-    assert read == explained_in((ROOT / ".env.example").read_text())
+    filled_in = compose.variables((ROOT / "docker-compose.yml").read_text())
+    assert read | filled_in == explained_in((ROOT / ".env.example").read_text())
     assert "SECRET_KEY" in read
+    assert "POSTGRES_PASSWORD" in filled_in
 
 
 def test_nothing_but_env_reads_the_environment_of_the_site() -> None:

@@ -10,6 +10,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from risk.tasks import sweep_once
+from runners.models import Heartbeat
 
 PAUSE_S = 15.0
 
@@ -37,5 +38,6 @@ class Command(BaseCommand):
         close_old_connections()
         try:
             sweep_once(timezone.now())
+            Heartbeat.objects.beat("sweep_loop", timezone.now())  # this process: a worker's sweep says nothing of it
         except Exception as fault:
             self.stderr.write(f"sweep failed ({type(fault).__name__}); trying again")
