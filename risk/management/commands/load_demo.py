@@ -1,4 +1,4 @@
-"""Put made-up people with a year of training into an empty database."""
+"""Put made-up people with eighteen months of training into an empty database."""
 
 from typing import Any
 
