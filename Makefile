@@ -5,13 +5,16 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
-PARALLEL := $(if $(filter 1,$(CORES)),,-n $(if $(filter 2 3,$(CORES)),$(CORES),4) --dist loadfile)
+# A file's tests stay on one core. Files go by name: by number of tests, the few that start servers would come last.
+PARALLEL := $(if $(filter 1,$(CORES)),,-n $(if $(filter 2 3,$(CORES)),$(CORES),4) --dist loadfile --no-loadscope-reorder)
 PIP_INSTALL := .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
 SOURCES := config runners training risk tests manage.py
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock"
+# Tests and demo start dozens of Python processes: byte code is kept (git ignores it) whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test lint bench faults lock
+.PHONY: demo test lint bench faults oracle lock
 
 demo: .venv/runtime.ok
 	@.venv/bin/python -m config.embedded.demo $(ARGS)
@@ -31,6 +34,9 @@ bench: .venv/dev.ok
 
 faults: .venv/dev.ok
 	.venv/bin/python -m pytest tests/faults --long $(ARGS)
+
+oracle: .venv/dev.ok
+	.venv/bin/python -m pytest tests/risk/engine -m "oracle or long" --long $(ARGS)
 
 lock: .venv/dev.ok
 	.venv/bin/python -m pip install -qq --disable-pip-version-check uv

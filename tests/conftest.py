@@ -3,9 +3,11 @@
 import importlib.util
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 # What .ci/run installs on top of `make test`. Elsewhere such a test is skipped and says why.
 OPTIONAL: dict[str, Callable[[], bool]] = {
@@ -35,6 +37,34 @@ def need(*names: str) -> None:
     if os.environ.get("REQUIRE_ALL") == "1":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason, allow_module_level=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_listed_once() -> Iterator[None]:
+    """Every test client builds the middleware anew, and WhiteNoise's then lists all static files: most of the time
+    of a request. The list is WhiteNoise's own and the same for every client, so the first client's is kept."""
+    list_files = WhiteNoiseMiddleware.add_files_from_finders
+    listed: dict[str, dict[str, object]] = {}
+
+    def list_once(self: WhiteNoiseMiddleware) -> None:
+        if self.static_prefix not in listed:
+            list_files(self)
+            listed[self.static_prefix] = dict(self.files)
+        self.files.update(listed[self.static_prefix])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", list_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_cost_little() -> Iterator[None]:
+    """The same Argon2, with the least memory and one pass: 0.3 s of both cores are for attackers to spend. The
+    real processes of journeys, faults and the demo keep what the settings say."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, least in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
+            patch.setattr(Argon2PasswordHasher, name, least)
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

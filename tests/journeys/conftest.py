@@ -57,6 +57,16 @@ def site(transactional_db, tmp_path: Path) -> Iterator[SimpleNamespace]:
             yield SimpleNamespace(address=address, mails=sink.messages, path=tmp_path)
 
 
+@pytest.fixture(scope="module")
+def reading_site(django_db_setup, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a web server alone, for all tests of a module: for those that read pages and save nothing,
+    so that nothing is left to a worker. Each test has its own database rows all the same."""
+    need("chromium")
+    path = tmp_path_factory.mktemp("reading")
+    with web(path / "web.log", DATA_DIR=str(path)) as address:
+        yield address
+
+
 @pytest.fixture
 def page(browser, site) -> Iterator[object]:
     """A phone's page; what the browser complained about on the way fails the test."""

@@ -26,7 +26,7 @@ PRIVATE += ["/settings/emails/", "/settings/display/", "/settings/delete/", "/we
 
 
 @pytest.fixture
-def look(browser, site):
+def look(browser, reading_site):
     """Return a function that opens pages and collects what is wrong with them."""
     need("axe")
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415  (only .ci/run installs it)
@@ -34,7 +34,7 @@ def look(browser, site):
     axe = Axe()
 
     def visit(paths: list[str], viewport: dict[str, int], theme: str, email: str | None = None) -> list[str]:
-        context = browser.new_context(viewport=viewport, color_scheme=theme, base_url=site.address)
+        context = browser.new_context(viewport=viewport, color_scheme=theme, base_url=reading_site)
         page, wrong = context.new_page(), []
         page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if said.type == "error" else None)
         if email:
@@ -60,7 +60,7 @@ def look(browser, site):
 
 
 @pytest.fixture
-def ana(site):
+def ana():
     """A runner with eight weeks, a spike yesterday, two pairs, scored up to today."""
     now = timezone.now()
     runner = factories.runner("ana", usual_weekly_m=40_000)
@@ -87,7 +87,7 @@ def test_the_stop_page(look, ana):
     assert look(["/today/", "/risk/", "/alerts/", "/pain/"], PHONE, "dark", ana.user.email) == []
 
 
-def test_a_planted_fault_is_found(look, browser, site):
+def test_a_planted_fault_is_found(browser):
     """The checker goes red on a page with a picture that nobody described."""
     need("axe")
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415

@@ -3,20 +3,15 @@
 The lists of public and csrf-exempt routes are frozen here: adding to them is a decision, not an accident.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
-from django.core.cache import cache
-from django.db import transaction
+from django.core.signals import request_started
+from django.db import connection, transaction
 from django.http import HttpResponse
-from django.test import Client
 
-from runners.models import User
-from tests import factories
-from tests.security import rows
+from runners.models import Heartbeat
+from tests.security.people import ROLES, Answer, World, undone
 from tests.security.walk import OBJECTS, Route, routes
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +25,7 @@ PUBLIC = {
     "risk:privacy",
     "risk:accessibility",
     "runners:unsubscribe",
+    "runners:invite",
     "account_login",
     "account_logout",  # leads a signed-out person to the landing page
     "account_signup",
@@ -43,75 +39,10 @@ PUBLIC = {
     "account_reset_password_from_key_done",
 }
 CSRF_EXEMPT = {"runners:unsubscribe"}  # RFC 8058: the mail program's post carries no cookie
-TOUCHED_BY_READING = frozenset({"django_session", "cache"})  # messages and rate limits; nothing about health
 SIGNED_OUT = ("anonymous", "deactivated")
 REFUSED = ("other", "coach", "newcomer", "staff")
-ROLES = (*SIGNED_OUT, "owner", *REFUSED)
 SIGN_IN_FIRST = ("/accounts/login/?next=", "/admin/login/")
 ROUTES = routes()
-World = dict[str, Any]
-
-
-@pytest.fixture
-def world() -> World:
-    """ana owns a row of everything; the others are the others."""
-    cache.clear()
-    staff = factories.user("olu", is_staff=True, is_superuser=True)
-    return {
-        "owner": rows.fill("ana", staff),
-        "other": rows.fill("sam", staff),
-        "coach": factories.coach().user,
-        "newcomer": factories.runner("ines", consents=[], understood_at=None, welcomed_at=None).user,
-        "deactivated": factories.runner("gone", by=factories.user("gone", is_active=False)).user,
-        "staff": staff,
-    }
-
-
-def user_of(world: World, role: str) -> User | None:
-    person = world.get(role)
-    return person["runners.User"] if isinstance(person, dict) else person
-
-
-def client_of(user: User | None) -> Client:
-    client = Client()
-    if user is not None:
-        client.force_login(user)
-    return client
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Run something and take it back, so that every request meets the same world."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What one person got for one method, and whether a row of any table is different now."""
-
-    role: str
-    method: str
-    response: HttpResponse
-    changed: bool
-
-    def __str__(self) -> str:
-        return f"{self.role} {self.method}: {self.response.status_code} {self.response.headers.get('Location', '')}"
-
-
-def answers(route: Route, world: World, roles: Iterable[str] = ROLES) -> Iterator[Answer]:
-    """Ask for the owner's address as each of these people, with each method; "forged" is a post without a token."""
-    path = route.path(world["owner"])
-    for role in roles:
-        signed_in = client_of(user_of(world, role))
-        before = rows.checksum(TOUCHED_BY_READING)
-        for method in ("get", "head", "post", "forged"):
-            with undone():
-                client = Client(enforce_csrf_checks=method == "forged")
-                client.cookies = signed_in.cookies.copy()
-                response = getattr(client, method.replace("forged", "post"))(path)
-                yield Answer(role, method, response, rows.checksum(TOUCHED_BY_READING) != before)
 
 
 def is_led_to_sign_in(answer: HttpResponse) -> bool:
@@ -148,7 +79,8 @@ def name_of(route: Route) -> str:
 @pytest.mark.parametrize("route", ROUTES, ids=name_of)
 def test_every_promise_holds_on(route: Route, world: World) -> None:
     """One pass over all people and methods; each fault names who asked how, and what came."""
-    faults = [fault for answer in answers(route, world) for fault in broken_promises(route, answer, world)]
+    answers = world.answers(route.path(world.owner))
+    faults = [fault for answer in answers for fault in broken_promises(route, answer, world)]
     assert not faults, "\n".join(faults)
 
 
@@ -178,7 +110,7 @@ def broken_promises(route: Route, answer: Answer, world: World) -> Iterator[str]
             yield f"{answer}: a post from another site must be refused"
     if answer.changed and (response.status_code in (403, 404, 405) or is_led_to_sign_in(response)):
         yield f"{answer}: refused, and changed a row all the same"
-    if role != "owner" and not may_read_words(route, role) and leaks(response, world["owner"]["canary"]):
+    if role != "owner" and not may_read_words(route, role) and leaks(response, world.owner["canary"]):
         yield f"{answer}: shows the owner's words"
     yield from (f"{answer}: {fault}" for fault in header_faults(response, signed_in))
 
@@ -192,7 +124,7 @@ def may_read_words(route: Route, role: str) -> bool:
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.object_parameters], ids=name_of)
 def test_the_owner_can_use_the_address(route: Route, world: World) -> None:
     """Otherwise the refusal of others proves nothing: the address might answer nobody."""
-    codes = {answer.response.status_code for answer in answers(route, world, ["owner"])}
+    codes = {answer.response.status_code for answer in world.answers(route.path(world.owner), ["owner"])}
     assert codes - {404, 405}, codes
 
 
@@ -202,34 +134,86 @@ def test_the_public_list_names_only_routes_that_are_there() -> None:
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.object_parameters], ids=name_of)
 def test_a_foreign_id_and_an_id_of_nothing_get_the_same_answer(route: Route, world: World) -> None:
-    nothing: dict = dict(world["owner"])
+    nothing: dict = dict(world.owner)
     for label in OBJECTS.values():
         nothing[label] = type("Nobody", (), {"pk": "00000000-0000-4000-8000-000000000000"})()
-    foreign, absent = route.path(world["owner"]), route.path(nothing)
+    foreign, absent = route.path(world.owner), route.path(nothing)
     for method in ("get", "post"):
         got = []
         for path in (foreign, absent):
             with undone():
-                got.append(getattr(client_of(user_of(world, "other")), method)(path))
+                got.append(world.ask("other", method, path).response)
         assert got[0].status_code == got[1].status_code
         assert len(got[0].content) == len(got[1].content)
 
 
 @pytest.mark.parametrize("role", ["anonymous", "owner"])
 def test_an_address_that_is_not_there_carries_the_rules_too(world: World, role: str) -> None:
-    answer = client_of(user_of(world, role)).get("/no/such/page/")
+    answer = world.ask(role, "get", "/no/such/page/").response
     assert answer.status_code == 404
     assert not header_faults(answer, signed_in=role != "anonymous")
 
 
+def test_every_kind_of_person_has_a_rule() -> None:
+    assert set(ROLES) == {*SIGNED_OUT, "owner", *REFUSED}
+
+
 def test_the_walk_goes_red(world: World) -> None:
-    """The checkers checked: a missing header, a leak and a changed row must show."""
-    bare = HttpResponse(world["owner"]["canary"])
+    """The checkers checked: a missing header, a leak and an unknown parameter must show."""
+    bare = HttpResponse(world.owner["canary"])
     assert len(header_faults(bare, signed_in=True)) == 6
-    assert leaks(bare, world["owner"]["canary"])
-    before = rows.checksum()
-    world["owner"]["runners.Runner"].weights.update(kg=61)
-    assert rows.checksum() != before
+    assert leaks(bare, world.owner["canary"])
     unknown = Route("risk:today", "today/<uuid:nobody_knows>/", ("nobody_knows",))
     with pytest.raises(LookupError, match="nobody_knows"):
-        unknown.path(world["owner"])
+        unknown.path(world.owner)
+
+
+def raw(statement: str) -> Callable[[], object]:
+    """Run this on psycopg's own connection, past everything of Django's."""
+    return lambda: connection.connection.execute(statement)
+
+
+def copied() -> None:
+    with connection.connection.cursor().copy("COPY runners_heartbeat (name, at) FROM STDIN") as copy:
+        copy.write_row(("copied", "2026-11-01T00:00:00Z"))
+
+
+def written_and_taken_back() -> None:
+    with transaction.atomic():
+        Heartbeat.objects.create(name="taken back", at="2026-11-01T00:00:00Z")
+        transaction.set_rollback(True)
+
+
+PLANTED: dict[str, tuple[str, Callable[[], object]]] = {
+    "a row": ("runners_heartbeat", lambda: Heartbeat.objects.create(name="x", at="2026-11-01T00:00:00Z")),
+    "a row taken back": ("runners_heartbeat", written_and_taken_back),
+    "raw update to the same": ("runners_weight", raw("UPDATE runners_weight SET kg = kg")),
+    "raw delete": ("training_painreport", raw("DELETE FROM training_painreport")),
+    "write inside a select": (
+        "runners_weight",
+        raw("WITH gone AS (UPDATE runners_weight SET kg = 61 RETURNING 1) SELECT * FROM gone"),
+    ),
+    "truncate": ("runners_heartbeat", raw("TRUNCATE runners_heartbeat")),
+    "copy": ("runners_heartbeat", copied),
+    "after the commit": ("on_commit", lambda: transaction.on_commit(lambda: None)),
+}
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_a_write_planted_into_a_reading_goes_red(world: World, planted: str) -> None:
+    table, write = PLANTED[planted]
+    today = next(route for route in ROUTES if route.name == "risk:today")
+
+    def plant(**_: object) -> None:
+        write()
+
+    request_started.connect(plant)
+    try:
+        with undone():
+            answer = world.ask("owner", "get", today.path(world.owner))
+    finally:
+        request_started.disconnect(plant)
+    assert table in answer.written
+    assert any("reading changed a row" in fault for fault in broken_promises(today, answer, world))
+    with undone():
+        assert not world.ask("owner", "get", today.path(world.owner)).changed

@@ -1,0 +1,127 @@
+"""Who asks for every address: the kinds of people, made once for all routes, and what each request writes.
+
+To add a kind of person, give PEOPLE a line: its name and how to make it. The function sees the people made
+before it, so whoever needs the owner's rows finds them in `made["owner"]`. Then say in test_routes.py what holds:
+add the name to REFUSED if the owner's objects must not be there for this person. A role costs one request for each
+route and method, about 3 s in all; the people themselves are made once a module, signed in once, and every request
+is taken back.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from runners.models import User
+from tests import factories
+from tests.security import rows
+
+People = dict[str, Any]  # role → its user, or all its rows (rows.fill), or None for nobody
+
+PEOPLE: dict[str, Callable[[People], Any]] = {
+    "anonymous": lambda made: None,
+    "deactivated": lambda made: factories.runner("gone", by=factories.user("gone", is_active=False)).user,
+    "staff": lambda made: factories.user("olu", is_staff=True, is_superuser=True),
+    "owner": lambda made: rows.fill("ana", made["staff"]),  # has a row of everything
+    "other": lambda made: rows.fill("sam", made["staff"]),
+    "coach": lambda made: factories.coach().user,
+    "newcomer": lambda made: factories.runner("ines", consents=[], understood_at=None, welcomed_at=None).user,
+}
+ROLES = tuple(PEOPLE)
+METHODS = ("get", "head", "post", "forged")  # "forged" is a post without a token
+TOUCHED_BY_READING = frozenset({"django_session", "cache"})  # messages and rate limits; nothing about health
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one person got for one method, and the tables it wrote to, whatever became of the rows."""
+
+    role: str
+    method: str
+    response: HttpResponse
+    written: frozenset[str]
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.written)
+
+    def __str__(self) -> str:
+        location = self.response.headers.get("Location", "")
+        tables = f" [wrote to {', '.join(sorted(self.written))}]" if self.written else ""
+        return f"{self.role} {self.method}: {self.response.status_code} {location}{tables}"
+
+
+@dataclass
+class World:
+    """Everybody, signed in. Make it inside a transaction that is rolled back."""
+
+    made: People = field(default_factory=dict)
+    cookies: dict[str, SimpleCookie] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        cache.clear()
+        for role, make in PEOPLE.items():
+            self.made[role] = make(self.made)
+        for role in PEOPLE:
+            client, user = Client(), self.user(role)
+            if user is not None:
+                client.force_login(user)
+            self.cookies[role] = client.cookies
+        self.clients = {checks: Client(enforce_csrf_checks=checks) for checks in (False, True)}
+        connection.check_constraints()  # now, once: each savepoint would check these rows again
+        self.checksum = rows.checksum(TOUCHED_BY_READING)
+
+    @property
+    def owner(self) -> rows.Made:
+        return self.made["owner"]
+
+    def user(self, role: str) -> User | None:
+        person = self.made[role]
+        return person["runners.User"] if isinstance(person, dict) else person
+
+    def ask(self, role: str, method: str, path: str) -> Answer:
+        """Ask as this person with the cookies of the sign-in; call it inside `undone`."""
+        client = self.clients[method == "forged"]
+        client.cookies = SimpleCookie({name: morsel.value for name, morsel in self.cookies[role].items()})
+        before = writes()
+        response = getattr(client, method.replace("forged", "post"))(path)
+        return Answer(role, method, response, written(before, writes()) - TOUCHED_BY_READING)
+
+    def answers(self, path: str, roles: Iterable[str] = ROLES) -> Iterator[Answer]:
+        """Ask for the address as each of these people, with each method; each meets the same world."""
+        for role in roles:
+            for method in METHODS:
+                with undone():
+                    yield self.ask(role, method, path)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Run something and take it back, so that every request meets the same world."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def writes() -> dict[str, tuple[int, int]]:
+    """Return for each table PostgreSQL's own count of rows this transaction inserted, updated and deleted, also
+    where they were taken back, and the number of its file, which changes when it is emptied by TRUNCATE; under
+    "on_commit", what waits for the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)"
+            " + pg_stat_get_xact_tuples_deleted(oid), relfilenode"
+            " FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        )
+        counts = {name: (count, file) for name, count, file in cursor.fetchall()}
+    return counts | {"on_commit": (len(connection.run_on_commit), 0)}
+
+
+def written(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]]) -> frozenset[str]:
+    return frozenset(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
