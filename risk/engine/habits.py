@@ -68,7 +68,7 @@ def _cadence(person: Person, runs: Runs, t: Array) -> tuple[Part, Array]:
 def shoe_metres(runs: Runs, days: int, t: Array) -> tuple[Array, Array]:
     """Return metres by place in `shoe_keys` and day of `t`.
 
-    First all so far, of any mode; then running of the last 28 days.
+    First all that was run and walked so far; then running of the last 28 days.
     """
     pairs = len(runs.shoe_keys)
     running = np.where(runs.running, runs.distance_m, 0)
@@ -94,7 +94,7 @@ def _shoes(log: Log, runs: Runs, days: Days, t: Array) -> tuple[Part, ...]:
     keys = [key for key in runs.shoe_keys if key]
     start = {shoe.key: shoe.start_m for shoe in log.shoes}
     total = total + np.array([start.get(key, 0) for key in keys])[:, None]
-    main = recent.argmax(axis=0)
+    main = np.where(recent == recent.max(axis=0), total, -1).argmax(axis=0)  # of equals the one that went further
     gone = np.where(recent.max(axis=0) > 0, total[main, np.arange(len(t))], 0)
     level = (gone >= pp.SHOE_WORN_M).astype(np.int64) + (gone > pp.SHOE_OLD_M)
     all_run = trailing(days.run_m, 28)[t]

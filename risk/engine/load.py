@@ -11,7 +11,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from risk.engine import parameters as p
 from risk.engine import person_parameters as pp
 from risk.engine.arrays import Array
-from risk.engine.types import MODES, SURFACES, BadInput, Log
+from risk.engine.types import MODES, ON_FOOT, SURFACES, BadInput, Log
 
 _COLUMNS = attrgetter("on", "distance_m", "moving_s", "cadence_spm", "mode", "surface", "is_race", "shoe")
 _K_MODE = {"walk": p.K_WALK, "hike": p.K_WALK, "elliptical": p.K_ELLIPTICAL}
@@ -129,6 +129,8 @@ def columns(log: Log, until: date) -> tuple[Runs, Days]:
     on = np.fromiter(map(date.toordinal, dates), dtype=np.int64, count=len(runs))
     if on.max() > last:
         raise BadInput("on", "future")
+    if not ON_FOOT.issuperset(modes):  # a ride in running shoes wears nothing down
+        shoe = tuple(key if mode in ON_FOOT else None for key, mode in zip(shoe, modes, strict=True))
     number = {key: at for at, key in enumerate(dict.fromkeys(shoe))}
     mode = np.fromiter(map(_MODE_CODE.__getitem__, modes), dtype=np.int64, count=len(runs))
     ground = np.fromiter(map(_SURFACE_CODE.__getitem__, surface), dtype=np.int64, count=len(runs))
