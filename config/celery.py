@@ -8,6 +8,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -15,6 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 BEAT = {
     # The sweeper process does the same without Redis; beat only makes it sooner.
     "sweep": {"task": "risk.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
+    "redo": {"task": "risk.tasks.redo_old_versions", "schedule": crontab(minute="*/10", hour="1-4")},
     "heartbeat": {"task": "runners.tasks.heartbeat", "schedule": 60.0, "options": {"expires": 55}},
 }
 

@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 SWEEP_BUDGET_S = 35.0  # with what the e-mails may take, one sweep ends before the next one starts
 UNHEARD_AFTER = timedelta(seconds=15)  # a request older than this has lost its nudge
+REDONE_AT_ONCE = 200  # runners whose scores are of an older model version
 MAX_ATTEMPTS = 5  # then the runner waits for their next change, or for a fixed program
 
 
@@ -51,6 +52,13 @@ def bring_up_to_date(runner_id: uuid.UUID, now: datetime) -> tuple[uuid.UUID, ..
 def nudge_rescore(runner_id: uuid.UUID) -> None:
     """Ask a worker to rescore soon; if nobody hears it, the sweeper will."""
     nudge(rescore_runner, str(runner_id))
+
+
+@shared_task
+def redo_old_versions() -> None:
+    """Ask for the scores of older model versions to be worked out again, some at a time; the sweeper does it."""
+    for runner in services.runners_of_older_versions(REDONE_AT_ONCE):
+        services.request_rescore(runner=runner, now=timezone.now())
 
 
 @shared_task

@@ -1,4 +1,4 @@
-"""What the operator's page reads: counts and ages from the database in seven queries, and facts of the machine."""
+"""What the operator's page reads: counts and ages from the database in eight queries, and facts of the machine."""
 
 import shutil
 import tomllib
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 
-from risk.models import RescoreRequest, RiskScore, ScoreDue
+from risk.models import MailHold, RescoreRequest, RiskScore, ScoreDue
 from risk.tasks import MAX_ATTEMPTS
 from runners.models import Heartbeat, OutgoingEmail
 from training.models import Import
@@ -53,6 +53,7 @@ class Facts:
     new_days: Backlog
     marks: dict[str, datetime]
     mail: Mail
+    held: dict[str, int]  # model versions whose first e-mails wait for the operator, and how many runners they warn
     database_bytes: int
     database_version: str
     scores: dict[str, int]  # runners by the model version of their newest score
@@ -70,6 +71,7 @@ def read(now: datetime) -> Facts:
         new_days=_new_days(now),
         marks=dict(Heartbeat.objects.values_list("name", "at")),
         mail=_mail(now),
+        held=dict(MailHold.objects.standing().values_list("model_version", "runners")),
         database_bytes=size,
         database_version=version,
         scores=_scores(),

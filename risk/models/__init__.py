@@ -1,5 +1,6 @@
 """What it means: scores, warnings and what is still to be worked out."""
 
+from risk.models.hold import MailHold
 from risk.models.note import MOST_LETTERS, CoachNote
 from risk.models.score import RescoreRequest, RiskScore, ScoreDue
 from risk.models.shared import ENGINE_CATEGORIES, NEEDED, STALE, SharedScore, shared_key
@@ -11,6 +12,7 @@ __all__ = [
     "NEEDED",
     "STALE",
     "CoachNote",
+    "MailHold",
     "RescoreRequest",
     "RiskScore",
     "RiskWarning",

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from risk import engine
 from risk.models import RescoreRequest, RiskScore, ScoreDue, SharedScore
+from risk.services.guard import set_apart
 from risk.services.outlook import outlook
 from risk.services.reading import read_book
 from risk.services.sharing import store_shared_scores
@@ -44,9 +45,12 @@ def rescore(*, runner: Runner, today: date, now: datetime) -> Rescored:
     runner = Runner.objects.select_related("user").get(pk=runner.pk)
     book = read_book(runner, today)
     season = engine.season(book.log, book.person, today)
+    is_redone = RiskScore.objects.filter(runner=runner).exclude(model_version=engine.MODEL_VERSION).exists()
     changed = _store_scores(runner, season, today, now) if Category.RISK in book.categories else _forget(runner)
     store_shared_scores(runner=runner, season=season, book=book, today=today, now=now)
     owed = open_or_close_warnings(runner=runner, season=season, book=book, today=today, now=now)
+    if is_redone:
+        set_apart(runner=runner, now=now)
     ScoreDue.objects.update_or_create(runner=runner, defaults={"due_at": _next_midnight(runner, today)})
     RescoreRequest.objects.filter(pk__in=read).delete()
     return Rescored(changed_days=changed, owed_emails=owed)

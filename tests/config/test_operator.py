@@ -38,6 +38,7 @@ WELL = Facts(
     new_days=NOTHING,
     marks=MARKS,
     mail=Mail(due=NOTHING, unbuilt=0, waiting=4, sent=7, failed={}, suppressed={}),
+    held={},
     database_bytes=14_000_000,
     database_version="18.6 (Debian 18.6-1)",
     scores={"1": 12},
@@ -94,6 +95,7 @@ def mail(**changes: object) -> Mail:
         ({"mail": mail(suppressed={"turned off": 2})}, "Sent and called off in the last day", None),
         ({"disk_free": 20 * 10**9}, "Free for uploads", "look"),
         ({"disk_free": 9 * 10**9}, "Free for uploads", "act"),
+        ({"held": {"2": 73}}, "Held back for a new model version", "act"),
         ({"scores": {"0": 3, "1": 9}}, "Model of the newest scores", "look"),
         ({"scores": {}}, "Model of the newest scores", None),
     ],
@@ -216,7 +218,7 @@ def test_the_page_asks_at_most_twelve_questions(
     for number in range(1, times):
         ScoreDue.objects.create(runner=factories.runner(f"more{number}"), due_at=timezone.now())
     client = staff()
-    with django_assert_max_num_queries(12):  # seven of its own; the others are session, person and navigation  # type: ignore[operator]
+    with django_assert_max_num_queries(12):  # eight of its own; the others are session, person and navigation  # type: ignore[operator]
         answer = client.get(reverse("operator"))
     assert answer.status_code == 200
 

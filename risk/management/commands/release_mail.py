@@ -1,0 +1,16 @@
+"""Let the e-mails of a new model version go that were held because they would warn many people at once."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from risk import services
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        released = services.release_mail(now=timezone.now())
+        self.stdout.write(f"{released} e-mails may go now; each is checked again before it is sent.")
