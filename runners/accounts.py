@@ -9,9 +9,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from runners.models import Invitation, User
+
 logger = logging.getLogger(__name__)
+
+REMEMBERED = "invitation"  # in the session: the id of the invitation whose link was opened before signing in
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -40,6 +45,22 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.error("account e-mail not sent (%s)", type(fault).__name__)
             if request is not None:
                 messages.error(request, _("The e-mail could not be sent just now. Try again in a few minutes."))
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead back to the invitation that was opened before signing in, where it is for this person."""
+        remembered = request.session.get(REMEMBERED)
+        if remembered and isinstance(request.user, User):
+            still_open = Invitation.objects.open(timezone.now()).filter(pk=remembered)
+            if still_open.addressed_to(request.user).exists():
+                return reverse("runners:invitation", args=[remembered])
+            del request.session[REMEMBERED]
+            if still_open.exists():
+                words = _("The invitation you opened was sent to another address than %(email)s.")
+                messages.info(request, words % {"email": request.user.email})
+        return super().get_login_redirect_url(request)
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return self.get_login_redirect_url(request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("runners:settings")

@@ -46,6 +46,11 @@ def invitation_token(invitation_id: uuid.UUID) -> str:
     return base64.urlsafe_b64encode(secret).decode().rstrip("=")
 
 
+def invitation_url(token: str) -> str:
+    """Return the absolute link of an invitation, as it stands in the e-mail and on the page that shows it once."""
+    return settings.SITE_URL + reverse("runners:invite", args=[token])
+
+
 def token_hash(token: str) -> str:
     """Return what is kept of a secret that is long and random enough to need no slow hash."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -96,7 +96,8 @@ class WelcomeMiddleware:
     """Leads people from pages about running to where they belong first.
 
     A runner who has not agreed to training data goes to the welcome; a coach without a log of their own to
-    the coach's page. Pages of this app, of accounts and public pages are left alone.
+    the coach's page. Pages of this app, of accounts, public pages and those made for coaches (`coach_page`) are
+    left alone.
     """
 
     APPS = frozenset({"training", "risk"})
@@ -109,12 +110,12 @@ class WelcomeMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         match = request.resolver_match
-        is_public = not getattr(view, "login_required", True)
-        if match is None or match.app_name not in self.APPS or is_public or not request.user.is_authenticated:
+        is_open = not getattr(view, "login_required", True) or getattr(view, "is_for_coaches", False)
+        if match is None or match.app_name not in self.APPS or is_open or not request.user.is_authenticated:
             return None
         runner: Runner | None = getattr(request.user, "runner", None)
         if runner is None:
-            return redirect("runners:athletes" if hasattr(request.user, "coach") else "runners:settings")
+            return redirect("risk:roster" if hasattr(request.user, "coach") else "runners:settings")
         if runner.allows(Category.TRAINING):
             return None
         url = reverse("runners:welcome")

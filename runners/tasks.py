@@ -7,7 +7,7 @@ import uuid
 from celery import shared_task
 from django.utils import timezone
 
-from runners import outbox
+from runners import outbox, services
 from runners.models import Heartbeat, OutgoingEmail
 from runners.nudges import nudge
 
@@ -37,10 +37,13 @@ def nudge_email(email_id: uuid.UUID) -> None:
 def sweep(*, limit: int = 50) -> int:
     """Send what is due, without a broker, for about SWEEP_BUDGET_S; return how many e-mails were looked at.
 
+    Before that, forget the invitations that ended long ago: one look at a small table.
+
     Ends when the mail server turns out to be away: each of the others would wait for it as long. One e-mail that
     cannot be sent, for whatever reason, never keeps the rest waiting.
     """
     end = time.monotonic() + SWEEP_BUDGET_S
+    services.forget_invitations(now=timezone.now())
     due = OutgoingEmail.objects.due(timezone.now()).order_by("next_attempt_at").values_list("pk", flat=True)[:limit]
     seen = 0
     for email_id in list(due):

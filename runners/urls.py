@@ -1,6 +1,17 @@
 from django.urls import path
 
-from runners.views import account, consent, pages, profile, settings, unsubscribe, welcome
+from runners.views import (
+    account,
+    consent,
+    invitation,
+    inviting,
+    pages,
+    profile,
+    settings,
+    sharing,
+    unsubscribe,
+    welcome,
+)
 
 app_name = "runners"
 urlpatterns = [
@@ -11,8 +22,11 @@ urlpatterns = [
     path("welcome/running/", welcome.running, name="welcome_running"),
     path("welcome/done/", welcome.done, name="welcome_done"),
     path("more/", pages.more, name="more"),
-    path("athletes/", pages.athletes, name="athletes"),
     path("athletes/also-run/", pages.also_run, name="also_run"),
+    path("athletes/invitations/", inviting.invitations, name="invitations"),
+    path("athletes/invitations/<uuid:invitation_id>/cancel/", inviting.invitation_cancel, name="invitation_cancel"),
+    path("athletes/<uuid:link_id>/leave/", sharing.coaching_leave, name="coaching_leave"),
+    path("invite/<str:token>/", invitation.invite, name="invite"),
     path("settings/", settings.index, name="settings"),
     path("settings/profile/", profile.profile, name="profile"),
     path("settings/bones/", profile.bones, name="bones"),
@@ -20,6 +34,12 @@ urlpatterns = [
     path("settings/consent/", consent.consent, name="consent"),
     path("settings/display/", settings.display, name="display"),
     path("settings/emails/", settings.emails, name="emails"),
+    path("settings/sharing/", sharing.sharing, name="sharing"),
+    path("settings/sharing/invite/", inviting.invite_coach, name="invite_coach"),
+    path("settings/sharing/invitations/<uuid:invitation_id>/", invitation.invitation, name="invitation"),
+    path("settings/sharing/record/", sharing.access_record, name="access_record"),
+    path("settings/sharing/<uuid:link_id>/", sharing.sharing_edit, name="sharing_edit"),
+    path("settings/sharing/<uuid:link_id>/stop/", sharing.sharing_stop, name="sharing_stop"),
     path("settings/delete/", account.delete, name="delete"),
     path("e/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
 ]

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from runners.emails.letter import letter, link
-from runners.links import invitation_token, matches
+from runners.emails.letter import letter
+from runners.links import invitation_token, invitation_url, matches
 from runners.models import Invitation, OutgoingEmail
 from runners.outbox import Message, NoLongerDue
 
@@ -26,8 +26,8 @@ def build_invitation(email: OutgoingEmail, now: datetime) -> Message:
         "inviter": sender.name or sender.email,
         "inviter_email": sender.email,
         "to_coach": invitation.runner_id is not None,
-        "until": formats.date_format(invitation.expires_at, "DATE_FORMAT"),
-        "button_url": link("runners:invite", token),
+        "until": formats.date_format(invitation.expires_at, "j F Y"),
+        "button_url": invitation_url(token),
         "button_label": _("See the invitation"),
         "reason": _("Sent because %(email)s entered this address in Lamella.") % {"email": sender.email},
     }

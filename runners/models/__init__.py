@@ -1,7 +1,7 @@
 """Who people are, and who may see what of whom."""
 
 from runners.models.access import HealthAccess
-from runners.models.coaching import DATA, SHARING_VERSION, CoachingLink, Share, Sharing
+from runners.models.coaching import DATA, SHARING_VERSION, CoachingLink, CoachingLinkQuerySet, Share, Sharing
 from runners.models.consent import WORDING_VERSION, Category, Consent
 from runners.models.heartbeat import Heartbeat
 from runners.models.injury import MIDLINE, BoneInjury, Side, Site
@@ -20,6 +20,7 @@ __all__ = [
     "Category",
     "Coach",
     "CoachingLink",
+    "CoachingLinkQuerySet",
     "Consent",
     "EmailMute",
     "HealthAccess",

@@ -18,6 +18,11 @@ class HealthAccessQuerySet(models.QuerySet["HealthAccess"]):
         """Return who looked at this runner's data, newest first."""
         return self.filter(runner=runner).select_related("actor").order_by("-at", "-pk")
 
+    def last_by_link(self) -> models.Subquery:
+        """Return, for a query on links, when the link's coach last looked at the runner's data."""
+        seen = self.filter(runner=models.OuterRef("runner"), actor=models.OuterRef("coach__user"))
+        return models.Subquery(seen.order_by("-at").values("at")[:1])
+
 
 class HealthAccess(models.Model):
     """One person looked at one runner's data: which categories, on which page, when. It holds no values."""

@@ -32,9 +32,13 @@ DATA = tuple(share.value for share in Share if share.is_data)
 
 
 class CoachingLinkQuerySet(models.QuerySet["CoachingLink"]):
+    def not_ended(self) -> "CoachingLinkQuerySet":
+        """Return the links that have not ended: those that a runner can end, though the coach's account be closed."""
+        return self.filter(ended_at__isnull=True)
+
     def in_force(self) -> "CoachingLinkQuerySet":
         """Return the links that have not ended, between accounts that are open."""
-        return self.filter(ended_at__isnull=True, runner__user__is_active=True, coach__user__is_active=True)
+        return self.not_ended().filter(runner__user__is_active=True, coach__user__is_active=True)
 
     def with_shares(self) -> "CoachingLinkQuerySet":
         """Add `shares_now`: what is shared at this moment, sorted."""
@@ -44,6 +48,10 @@ class CoachingLinkQuerySet(models.QuerySet["CoachingLink"]):
         """Return the links of this coach by which they see at least something now, with `shares_now`."""
         seen = self.in_force().filter(Exists(_shared_now().filter(category__in=DATA)), coach__user=user)
         return seen.with_shares()
+
+    def showing_nothing(self) -> "CoachingLinkQuerySet":
+        """Return the links in force by which the coach sees nothing now."""
+        return self.in_force().filter(~Exists(_shared_now().filter(category__in=DATA)))
 
 
 def _shared_now() -> models.QuerySet["Sharing"]:

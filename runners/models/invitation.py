@@ -23,6 +23,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         from_open_account = Q(coach__user__is_active=True) | Q(runner__user__is_active=True)
         return unanswered.filter(from_open_account, expires_at__gt=now)
 
+    def sent_by(self, user: User) -> "InvitationQuerySet":
+        """Return those that this person sent, as a coach or as a runner."""
+        return self.filter(Q(coach__user=user) | Q(runner__user=user))
+
     def addressed_to(self, user: User) -> "InvitationQuerySet":
         """Return those sent to an address that this person has verified; never one's own."""
         verified = EmailAddress.objects.filter(user=user, verified=True).values_list(Lower("email"))

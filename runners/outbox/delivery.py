@@ -77,9 +77,9 @@ def deliver(email_id: uuid.UUID, now: datetime) -> str:
         # A fault of ours: the row must not stay claimed, and must not be tried every few seconds.
         logger.exception("building %s failed", email)
         return _postpone(email, now, "building failed", _step(email.attempts + 1))
-    if not _mark_handed_over(email, now):
-        return "not due"
     try:
+        if not _mark_handed_over(email, now):
+            return "not due"
         return _send(email, message, connection, now)
     finally:
         with suppress(Exception):
@@ -92,8 +92,10 @@ def _revalidated(email: OutgoingEmail, now: datetime) -> Message:
         raise NoLongerDue("expired")
     if email.user is not None:
         _require_reader(email, email.user)
-    if email.coaching is not None and not kind.categories <= email.coaching.shares():
-        raise NoLongerDue(SHARING_ENDED)
+    if email.coaching is not None:
+        shared = email.coaching.shares()
+        if not shared or not kind.categories <= shared:
+            raise NoLongerDue(SHARING_ENDED)
     if email.runner is not None:
         given = Consent.objects.in_force().filter(runner=email.runner, category__in=kind.categories)
         if given.count() != len(kind.categories):

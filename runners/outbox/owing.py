@@ -68,10 +68,13 @@ def owe(
 def cancel_for_coach(link: CoachingLink, shared: frozenset[str]) -> int:
     """Call off what is owed to this link's coach and is made of more than is shared now; return how many.
 
-    Also what a worker holds at this moment and has not handed to the mail server: its claim is taken away.
+    Where nothing is shared any more, nothing is told at all. Called off is also what a worker holds at this moment
+    and has not handed to the mail server: its claim is taken away.
     """
     waiting = Q(state=OutgoingEmail.State.PENDING) | Q(state=OutgoingEmail.State.CLAIMED, handed_over_at__isnull=True)
-    unshared = [kind.code for kind in kinds() if not kind.categories <= shared]
-    return OutgoingEmail.objects.filter(waiting, coaching=link, kind__in=unshared).update(
-        state=OutgoingEmail.State.SUPPRESSED, outcome=SHARING_ENDED, claim_token=None, lease_until=None
+    told = [kind.code for kind in kinds() if kind.categories <= shared] if shared else []
+    return (
+        OutgoingEmail.objects.filter(waiting, coaching=link)
+        .exclude(kind__in=told)
+        .update(state=OutgoingEmail.State.SUPPRESSED, outcome=SHARING_ENDED, claim_token=None, lease_until=None)
     )

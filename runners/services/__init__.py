@@ -10,6 +10,7 @@ from runners.services.accounts import (
     unmute_emails,
 )
 from runners.services.coaching import (
+    AlreadyLinked,
     OwnCoach,
     begin_coaching,
     end_coaching,
@@ -34,6 +35,7 @@ from runners.services.profiles import CATEGORY_OF, remove_injury, report_injury,
 
 __all__ = [
     "CATEGORY_OF",
+    "AlreadyLinked",
     "ConsentMissing",
     "InvitationEnded",
     "Invited",

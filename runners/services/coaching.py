@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Greatest
 
 from runners import outbox
 from runners.models import DATA, SHARING_VERSION, Coach, CoachingLink, Runner, Share, Sharing
@@ -13,6 +15,10 @@ from runners.signals import sharing_changed
 
 class OwnCoach(Exception):
     """Nobody coaches themselves: what is theirs they see already."""
+
+
+class AlreadyLinked(Exception):
+    """The owner of this address is one of the coach's athletes, or one of the runner's coaches, already."""
 
 
 def may_share(runner: Runner) -> frozenset[str]:
@@ -52,7 +58,7 @@ def end_coaching(*, link: CoachingLink, by: CoachingLink.Side, now: datetime) ->
     ended = CoachingLink.objects.filter(pk=link.pk, ended_at__isnull=True).update(ended_at=now, ended_by=by)
     if not ended:
         return False
-    Sharing.objects.filter(link=link, withdrawn_at__isnull=True).update(withdrawn_at=now)
+    _withdraw(Sharing.objects.filter(link=link), now)
     _announce(runner, link, frozenset())
     return True
 
@@ -65,7 +71,7 @@ def notice_end(*, link: CoachingLink, now: datetime) -> None:
 def withdraw_shares(*, runner: Runner, category: str, now: datetime) -> None:
     """Withdraw a category from every coach: it may no longer be kept. Giving it again shares nothing by itself."""
     for link in CoachingLink.objects.filter(runner=runner, ended_at__isnull=True):
-        if Sharing.objects.filter(link=link, category=category, withdrawn_at__isnull=True).update(withdrawn_at=now):
+        if _withdraw(Sharing.objects.filter(link=link, category=category), now):
             _announce(runner, link, link.shares())
 
 
@@ -76,7 +82,7 @@ def _share(runner: Runner, link: CoachingLink, shares: Iterable[str], now: datet
     wanted &= may_share(runner)
     standing = Sharing.objects.filter(link=link, withdrawn_at__isnull=True)
     before = frozenset(standing.values_list("category", flat=True))
-    standing.exclude(category__in=wanted).update(withdrawn_at=now)
+    _withdraw(standing.exclude(category__in=wanted), now)
     Sharing.objects.bulk_create(
         Sharing(link=link, category=category, wording_version=SHARING_VERSION, given_at=now)
         for category in sorted(wanted - before)
@@ -84,6 +90,16 @@ def _share(runner: Runner, link: CoachingLink, shares: Iterable[str], now: datet
     if wanted != before:
         _announce(runner, link, wanted)
     return wanted
+
+
+def _withdraw(sharings: QuerySet[Sharing], now: datetime) -> int:
+    """End those of these that stand; return how many.
+
+    Of two requests at once the one with the earlier hour may be the later one to get the lock; what it ends did
+    not end before it began.
+    """
+    standing = sharings.filter(withdrawn_at__isnull=True)
+    return standing.update(withdrawn_at=Greatest(F("given_at"), Value(now)))
 
 
 def _announce(runner: Runner, link: CoachingLink, shared: frozenset[str]) -> None:

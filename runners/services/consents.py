@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from runners.models import WORDING_VERSION, Category, Consent, Runner
 from runners.services.coaching import withdraw_shares
@@ -55,8 +57,9 @@ def withdraw_consent(*, runner: Runner, category: str, now: datetime) -> bool:
     Other apps delete theirs on `consent_withdrawn`, in this transaction: either all of it is gone or none.
     """
     row = locked(runner)
-    ended = Consent.objects.in_force().filter(runner=row, category=category).update(withdrawn_at=now)
-    if not ended:
+    standing = Consent.objects.in_force().filter(runner=row, category=category)
+    # A yes that came in while this waited for the lock may carry the later hour; it did not end before it began.
+    if not standing.update(withdrawn_at=Greatest(F("given_at"), Value(now))):
         return False
     withdraw_shares(runner=row, category=category, now=now)
     _forget(row, category)

@@ -7,11 +7,23 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import QuerySet
 
 from runners import links, outbox
 from runners.emails import INVITATION
-from runners.models import LIFE, Coach, CoachingLink, Invitation, InvitationQuerySet, Runner, Share, User
-from runners.services.coaching import OwnCoach, begin_coaching
+from runners.models import (
+    LIFE,
+    Coach,
+    CoachingLink,
+    CoachingLinkQuerySet,
+    Invitation,
+    InvitationQuerySet,
+    Runner,
+    Share,
+    User,
+)
+from runners.services.coaching import AlreadyLinked, OwnCoach, begin_coaching
+from runners.services.locks import locked
 
 MOST_A_DAY = 50  # from one person: an invitation is mail to a stranger
 FORGOTTEN_AFTER = timedelta(days=30)  # an address that never answered is not kept longer
@@ -37,9 +49,10 @@ class Invited:
 def invite_athlete(*, coach: Coach, email: str, now: datetime, by_mail: bool) -> Invited:
     """Ask the owner of this address to let the coach in; an earlier invitation of theirs to it is called off.
 
-    Raises OwnCoach for one's own address, and TooManyInvitations.
+    Raises OwnCoach for one's own address, AlreadyLinked for that of an athlete of theirs, and TooManyInvitations.
     """
     _refuse_own(coach.user, email)
+    _refuse_linked(CoachingLink.objects.filter(coach=coach, runner__user__in=_owners_of(email)))
     return _invite(Invitation(coach=coach), Invitation.objects.filter(coach=coach), email, now, by_mail)
 
 
@@ -49,6 +62,7 @@ def invite_coach(*, runner: Runner, email: str, shares: Iterable[str], now: date
     Raises as `invite_athlete` does, and ValueError for a category that there is not.
     """
     _refuse_own(runner.user, email)
+    _refuse_linked(CoachingLink.objects.filter(runner=runner, coach__user__in=_owners_of(email)))
     chosen = sorted(Share(category).value for category in set(shares))
     mine = Invitation.objects.filter(runner=runner)
     return _invite(Invitation(runner=runner, shares=chosen), mine, email, now, by_mail)
@@ -60,13 +74,25 @@ def _refuse_own(user: User, email: str) -> None:
         raise OwnCoach
 
 
+def _owners_of(email: str) -> QuerySet[EmailAddress]:
+    return EmailAddress.objects.filter(email__iexact=email.strip(), verified=True).values("user")
+
+
+def _refuse_linked(links: CoachingLinkQuerySet) -> None:
+    """Say so only of people who are linked: nothing may tell whether any other address has an account."""
+    if links.in_force().exists():
+        raise AlreadyLinked
+
+
 @transaction.atomic
 def _invite(invitation: Invitation, mine: InvitationQuerySet, email: str, now: datetime, by_mail: bool) -> Invited:
     User.objects.select_for_update(no_key=True).get(pk=invitation.inviter.pk)  # so that the count below holds
     if mine.filter(created_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
         raise TooManyInvitations
     address = email.strip().lower()
-    mine.open(now).filter(email=address).update(cancelled_at=now)
+    earlier = mine.filter(email=address)
+    list(earlier.select_for_update())  # one that is being accepted at this moment is used before it is looked at
+    earlier.open(now).update(cancelled_at=now)
     token = links.invitation_token(invitation.pk)
     invitation.email = address
     invitation.token_hash = links.token_hash(token)
@@ -105,6 +131,7 @@ def accept_as_athlete(
     coach = invitation.coach
     if coach is None:
         raise InvitationEnded
+    _lock(runner)
     _use(invitation, runner.user, now)
     link = begin_coaching(coach=coach, runner=runner, shares=shares, now=now)
     Invitation.objects.filter(pk=invitation.pk).update(link=link)
@@ -117,11 +144,20 @@ def accept_as_coach(*, invitation: Invitation, user: User, now: datetime) -> Coa
     runner = invitation.runner
     if runner is None:
         raise InvitationEnded
+    _lock(runner)
     _use(invitation, user, now)
     coach, _ = Coach.objects.get_or_create(user=user)
     link = begin_coaching(coach=coach, runner=runner, shares=invitation.shares, now=now)
     Invitation.objects.filter(pk=invitation.pk).update(link=link)
     return link
+
+
+def _lock(runner: Runner) -> None:
+    """Take the runner's lock before the invitation's, as erasing does; a runner who is gone invites nobody."""
+    try:
+        locked(runner)
+    except Runner.DoesNotExist:
+        raise InvitationEnded from None
 
 
 def _use(invitation: Invitation, user: User, now: datetime) -> None:
@@ -143,4 +179,4 @@ def _answer(still_open: InvitationQuerySet, **when: datetime) -> bool:
 def forget_invitations(*, now: datetime) -> int:
     """Delete what ended long ago; return how many. Somebody else's address is kept no longer than it is of use."""
     over = Invitation.objects.filter(expires_at__lt=now - FORGOTTEN_AFTER)
-    return over.delete()[0]
+    return over.delete()[1].get(Invitation._meta.label, 0)

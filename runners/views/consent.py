@@ -1,4 +1,4 @@
-"""Sharing and consent: what may be stored, since when, and the way to end it."""
+"""Consent: what may be stored, since when, and the way to end it."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

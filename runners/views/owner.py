@@ -5,11 +5,11 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from runners.models import Category, Runner
+from runners.models import Category, Coach, Runner
 
 View = Callable[..., HttpResponse]
 
@@ -43,6 +43,23 @@ def consented_page(view: View) -> View:
         return view(request, runner, *args, **kwargs)
 
     return with_consent
+
+
+def coach_page(view: View) -> View:
+    """Hand the view the coach who is asking; for anybody else there is no such page.
+
+    The mark keeps the welcome from leading a coach without a log of their own away.
+    """
+
+    @wraps(view)
+    def with_coach(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        coach: Coach | None = getattr(request.user, "coach", None)
+        if coach is None:
+            raise Http404
+        return view(request, coach, *args, **kwargs)
+
+    with_coach.is_for_coaches = True
+    return with_coach
 
 
 def to_consent(request: HttpRequest, category: Category) -> HttpResponse:

@@ -1,7 +1,11 @@
-"""The menu behind "More", and the coach's page."""
+"""The menu behind "More", and a log for somebody who only coached so far."""
 
+from urllib.parse import urlencode
+
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from runners import services
@@ -16,14 +20,10 @@ def more(request: HttpRequest) -> HttpResponse:
     return render(request, "runners/more_page.html", context)
 
 
-@require_safe
-def athletes(request: HttpRequest) -> HttpResponse:
-    return render(request, "runners/athletes_list.html")
-
-
 @require_POST
 def also_run(request: HttpRequest) -> HttpResponse:
     """Give somebody who has no log of their own one, and lead to the welcome."""
     zone = known_zone(request.POST.get("time_zone", ""))
     services.become(user=request.user, is_runner=True, is_coach=False, time_zone=zone, units=units_guessed(request))
-    return redirect("runners:welcome")
+    url, wanted = reverse("runners:welcome"), request.POST.get("next", "")
+    return redirect(f"{url}?{urlencode({REDIRECT_FIELD_NAME: wanted})}" if wanted else url)

@@ -10,13 +10,18 @@ from django.views.decorators.http import require_safe
 from runners import outbox, services
 from runners.forms import DisplayForm
 from runners.models import Category, EmailMute, Runner
+from runners.views.invitation import invited
 from runners.views.owner import posted
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     runner: Runner | None = getattr(request.user, "runner", None)
-    context = {"runner": runner, "has_consent": runner is not None and runner.allows(Category.TRAINING)}
+    context = {
+        "runner": runner,
+        "has_consent": runner is not None and runner.allows(Category.TRAINING),
+        "invited": invited(request.user, timezone.now()),
+    }
     return render(request, "runners/settings_index.html", context)
 
 
@@ -39,10 +44,12 @@ def display(request: HttpRequest) -> HttpResponse:
 def emails(request: HttpRequest) -> HttpResponse:
     """Each kind can be turned on; only the mutable ones can be turned off here.
 
-    Bone pain is not one of them: its e-mail carries its own link for that, with what it means beside it.
+    Bone pain is not one of them: its e-mail carries its own link for that, with what it means beside it. Listed is
+    what can come to this person at all: a runner's kinds to runners, a coach's to coaches.
     """
     muted = frozenset(EmailMute.objects.filter(user=request.user).values_list("kind", flat=True))
-    kinds = outbox.kinds()
+    roles = {role for role in ("runner", "coach") if hasattr(request.user, role)}
+    kinds = [kind for kind in outbox.kinds() if kind.reader in roles]
     if request.method == "POST":
         wanted = set(request.POST.getlist("kinds"))
         for kind in kinds:
@@ -59,8 +66,14 @@ def emails(request: HttpRequest) -> HttpResponse:
             "kind": kind,
             "is_on": kind.code not in muted,
             "has_choice": kind.mutable or kind.code in muted,
-            "missing": [one.label for one in Category if one.value in kind.categories - agreed],
+            "missing": _missing(kind, agreed),
         }
         for kind in kinds
     ]
     return render(request, "runners/emails_form.html", {"rows": rows})
+
+
+def _missing(kind: outbox.Kind, agreed: frozenset[str]) -> list[str]:
+    """Return the consents of one's own that a kind waits for; what a coach gets waits for those of others."""
+    wanted = kind.categories - agreed if kind.reader == "runner" else frozenset()
+    return [str(one.label) for one in Category if one.value in wanted]

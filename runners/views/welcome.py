@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
@@ -10,6 +11,7 @@ from runners import services
 from runners.forms import ConsentForm, InjuryForm, ProfileForm
 from runners.forms.profile import RUNNING, YOU
 from runners.models import Category, Consent, Runner
+from runners.views.invitation import invited
 from runners.views.owner import consented_page, posted, runner_page
 
 AFTER = "welcome_next"  # where the person was going when the welcome came in between
@@ -113,6 +115,9 @@ def done(request: HttpRequest, runner: Runner) -> HttpResponse:
     wanted = request.COOKIES.get(AFTER, "")
     if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
         wanted = ""
-    response = render(request, "runners/welcome_done.html", {"wanted": wanted})
+    if wanted.startswith(reverse("runners:sharing")):  # an invitation: the notice leads there
+        wanted = ""
+    context = {"wanted": wanted, "invited": invited(request.user, timezone.now())}
+    response = render(request, "runners/welcome_done.html", context)
     response.delete_cookie(AFTER)
     return response

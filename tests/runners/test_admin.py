@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
 from runners.admin import site
 from runners.models import User
@@ -50,3 +52,12 @@ def test_others_are_kept_out(signed_in: Callable[[User], Client]) -> None:
     client = signed_in(factories.runner("sam").user)
     assert client.get("/admin/login/").status_code == 403
     assert client.get("/admin/runners/user/").status_code == 302
+
+
+def test_an_operator_made_at_the_console_signs_in_without_a_letter(client: Client) -> None:
+    """A new installation may have no mail server yet."""
+    User.objects.create_superuser("Olu@Example.org", factories.PASSWORD)
+    answer = client.post(reverse("account_login"), {"login": "olu@example.org", "password": factories.PASSWORD})
+    assert answer.status_code == 302
+    assert mail.outbox == []
+    assert client.get(reverse("operator")).status_code == 200

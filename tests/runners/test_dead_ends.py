@@ -126,13 +126,13 @@ def test_the_main_pages_are_one_step_away(ana_client: Client) -> None:
 
 def test_a_coach_who_also_runs_gets_a_log_and_the_welcome(coach_cy: Coach, signed_in: SignIn) -> None:
     client = signed_in(coach_cy.user)
-    assert "I also run" in text(client.get(reverse("runners:athletes")))
+    assert "I also run" in text(client.get(reverse("risk:roster")))
     answer = client.post(reverse("runners:also_run"), {"time_zone": "Europe/Berlin"})
     assert answer.url == reverse("runners:welcome")
     runner = Runner.objects.get(user=coach_cy.user)
     assert (runner.time_zone, runner.categories()) == ("Europe/Berlin", frozenset())
     assert Coach.objects.filter(user=coach_cy.user).exists()
-    assert "I also run" not in text(client.get(reverse("runners:athletes")))
+    assert "I also run" not in text(client.get(reverse("risk:roster")))
 
 
 def test_a_made_up_time_zone_becomes_utc_and_a_runner_stays_the_runner(

@@ -41,7 +41,7 @@ def test_every_page_answers_a_runner(ana_client: Client, name: str) -> None:
     assert ana_client.get(reverse(f"runners:{name}")).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["settings", "display", "emails", "delete", "more", "athletes"])
+@pytest.mark.parametrize("name", ["settings", "display", "emails", "delete", "more", "invitations"])
 def test_a_coach_has_the_pages_that_are_not_about_training(signed_in: SignIn, name: str) -> None:
     page = signed_in(factories.coach().user).get(reverse(f"runners:{name}"))
     assert page.status_code == 200

@@ -197,7 +197,7 @@ def test_a_runner_without_consent_is_led_to_the_welcome_and_a_coach_to_the_athle
     assert client.post("/runs/new/", {}).url == "/welcome/"
     assert client.get("/today/", headers={"HX-Request": "true"}).headers["HX-Redirect"] == "/welcome/"
     coach = signed_in(factories.coach().user)
-    assert coach.get("/today/").url == reverse("runners:athletes")
-    assert "No athletes yet" in text(coach.get(reverse("runners:athletes")))
+    assert coach.get("/today/").url == reverse("risk:roster")
+    assert "Invite your first athlete" in text(coach.get(reverse("risk:roster")))
     nobody = signed_in(factories.user("staffer"))
     assert nobody.get("/today/").url == reverse("runners:settings")

@@ -22,6 +22,7 @@ from django.utils import timezone
 from risk.models import RescoreRequest, RiskScore, RiskWarning, ScoreDue
 from runners.models import EmailMute, OutgoingEmail, User
 from tests import factories
+from tests.security import coaching
 from training.models import Import, ImportItem, PainReport, RestDay, Run, Shoe
 
 Made = dict[str, Any]
@@ -129,6 +130,10 @@ ROWS: dict[str, Callable[[Made], Any]] = {
     "runners.Consent": lambda made: made["runners.Runner"].consents.first(),
     "runners.Weight": lambda made: factories.weight(made["runners.Runner"]),
     "runners.BoneInjury": lambda made: factories.injury(made["runners.Runner"]),
+    "runners.CoachingLink": coaching.link,
+    "runners.Sharing": lambda made: made["runners.CoachingLink"].sharings.get(),
+    "runners.Invitation": coaching.invitation,
+    "runners.HealthAccess": coaching.access,
     "runners.OutgoingEmail": _email,
     "runners.EmailMute": lambda made: EmailMute.objects.create(
         user=made["runners.User"], kind="shoe", muted_at=factories.NOW
@@ -164,6 +169,8 @@ ROWS: dict[str, Callable[[Made], Any]] = {
     "risk.RiskScore": _score,
     "risk.ScoreDue": lambda made: ScoreDue.objects.create(runner=made["runners.Runner"], due_at=factories.NOW),
     "risk.RiskWarning": _warning,
+    "risk.CoachNote": coaching.note,
+    "risk.SharedScore": coaching.shared_score,
 }
 
 

@@ -14,6 +14,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from runners import links
+from tests.security import coaching
 from tests.security.rows import Made
 
 OBJECTS: dict[str, str] = {  # parameter → the owner's row it names: for anybody else this address is a 404
@@ -25,7 +26,14 @@ OBJECTS: dict[str, str] = {  # parameter → the owner's row it names: for anybo
     "report_id": "training.PainReport",
     "rest_id": "training.RestDay",
     "warning_id": "risk.RiskWarning",
+    "note_id": "risk.CoachNote",
+    "link_id": "runners.CoachingLink",  # by which the owner is coached
+    "invitation_id": "runners.Invitation",  # to the owner
+    # no parameters, but rows of the owner that routes by hand name
+    "link_id of a coach": "as_coach",
+    "invitation_id of a sender": "sent",
 }
+OF_A_COACH = ("runners:coaching_leave", "risk:athlete", "risk:end_noticed", "risk:note_create")
 OTHERS: dict[str, Callable[[Made], str]] = {  # parameters that are no runner's object
     "token": lambda made: links.unsubscribe_url(made["runners.User"], "load").split("/")[-2],
     "key": lambda made: EmailConfirmationHMAC(made["account.EmailAddress"]).key,
@@ -37,6 +45,10 @@ BY_HAND: dict[str, Callable[[Made], str]] = {
     "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": lambda made: reverse(
         "account_reset_password_from_key",
         args=[user_pk_to_url_str(made["runners.User"]), default_token_generator.make_token(made["runners.User"])],
+    ),
+    "invite/<str:token>/": lambda made: reverse("runners:invite", args=[coaching.token(made)]),
+    "athletes/invitations/<uuid:invitation_id>/cancel/": lambda made: reverse(
+        "runners:invitation_cancel", args=[made["sent"].pk]
     ),
     "admin/^(?P<app_label>runners)/": lambda made: "/admin/runners/",
     "admin/runners/user/<path:object_id>/": lambda made: f"/admin/runners/user/{made['runners.User'].pk}/",
@@ -61,6 +73,8 @@ class Route:
 
     def path(self, made: Made) -> str:
         """Return the address with the owner's own objects in it; LookupError where a sample is missing."""
+        if self.name in OF_A_COACH:
+            return reverse(self.name, args=[made["as_coach"].pk])
         by_hand = next((make for start, make in BY_HAND.items() if _plain(self.pattern) == _plain(start)), None)
         if by_hand is not None:
             return by_hand(made)

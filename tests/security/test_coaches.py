@@ -1,0 +1,228 @@
+"""Every address × a coach in every state: each sees exactly what is shared at this moment, and the record says so."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from risk.models import CoachNote
+from runners import services
+from runners.models import DATA, Category, HealthAccess, Share
+from tests.factories import NOW
+from tests.security.coaches import NAME, NEVER, RISK_AND_TRAINING, SECRETS, STATES, Stage
+from tests.security.people import undone, writes, written
+from tests.security.walk import Route, routes
+
+pytestmark = pytest.mark.django_db
+
+ROUTES = [route for route in routes() if not route.pattern.startswith(("admin/", "accounts/"))]
+OWN = {"run_id", "shoe_id", "import_id", "report_id", "rest_id", "injury_id"}  # what only its owner can open
+RECORD = "runners_healthaccess"
+PAGES = {"risk:roster": "roster", "risk:athlete": "athlete"}  # the addresses that show an athlete to a coach
+FORMS = {"training:run_create", "training:pain_create", "runners:welcome_bones", "runners:bones"}  # name every site
+HARMLESS = {RECORD, "django_session", "cache"}
+
+
+@pytest.fixture(scope="module")
+def _made(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Stage()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def stage(_made: Stage, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    with undone():
+        yield _made
+
+
+def client_of(stage: Stage, state: str) -> Client:
+    client = Client()
+    client.force_login(stage.user(state))
+    return client
+
+
+def path_of(route: Route, stage: Stage, link: Any) -> str | None:
+    """Return the address with ana's own objects in it; None where this walk has no sample for a parameter."""
+    known = stage.objects | {"link_id": link}
+    if (
+        route.name == "None"
+        or not set(route.parameters) <= known.keys()
+        or ("link_id" in route.parameters and link is None)
+    ):
+        return None
+    return reverse(route.name, kwargs={name: known[name].pk for name in route.parameters})
+
+
+def text_of(response: HttpResponse) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return body.decode("utf-8", "replace") + str(dict(response.headers))
+
+
+def seen_in(text: str) -> set[str]:
+    """Return the categories of which a secret is in this text."""
+    return {category for category, words in SECRETS.items() if any(word in text for word in words)}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_address_shows_more_than_is_shared_and_none_changes_what_is_anothers(stage: Stage, state: str) -> None:
+    client, shares = client_of(stage, state), STATES[state]
+    faults = []
+    for route in ROUTES:
+        path = path_of(route, stage, stage.links.get(state))
+        for method in methods_of(route) if path else ():
+            with undone():
+                before = writes()
+                response = getattr(client, method)(path)
+                changed = written(before, writes()) - HARMLESS
+                recorded = list(HealthAccess.objects.filter(actor=stage.user(state), runner=stage.ana))
+                faults += [
+                    f"{method} {route.name}: {fault} ({response.status_code})"
+                    for fault in faults_of(route, method, response, shares, changed, recorded)
+                ]
+                if others_notes(stage, state, text_of(response)):
+                    faults.append(f"{method} {route.name}: shows what another coach wrote")
+    assert not faults, "\n".join(faults)
+
+
+def methods_of(route: Route) -> tuple[str, ...]:
+    """HEAD reads as GET does, and test_routes.py posts to everything: here only where an athlete is named."""
+    if route.name in PAGES:
+        return ("get", "head", "post")
+    return ("get", "post") if route.parameters else ("get",)
+
+
+def others_notes(stage: Stage, state: str, text: str) -> list[str]:
+    """Return the notes of other coaches that are in this text."""
+    others = [coach.user.email for name, coach in stage.coaches.items() if name != state]
+    return [email for email in others if f"canarynote {email}" in text]
+
+
+def faults_of(
+    route: Route, method: str, response: HttpResponse, shares: frozenset[str], changed: set[str], recorded: list
+) -> Iterator[str]:
+    """Say what is wrong with this answer to a coach who may see `shares`."""
+    text = text_of(response)
+    if response.status_code >= 500:
+        yield "an error of ours"
+    own = OWN & set(route.parameters)
+    if own and response.status_code not in (302, 404, 405):
+        yield "opens what is the runner's own"
+    if own and changed:
+        yield f"changes what is the runner's own: {changed}"
+    if method != "post" and changed:
+        yield f"reading changed {changed}"
+    seen = seen_in(text) - ({Share.PAIN.value} if route.name in FORMS else set())
+    if extra := seen - shares:
+        yield f"shows {extra}"
+    if any(word in text for word in NEVER):
+        yield "shows what no coach may see"
+    if not {"risk", "training"} <= shares and any(word in text for word in RISK_AND_TRAINING):
+        yield "shows an alert about load"
+    data = shares & set(DATA)
+    if route.name in PAGES and method != "post" and data and response.status_code == 200:
+        told = {(row.page, tuple(row.categories)) for row in recorded}
+        if told != {(PAGES[route.name], tuple(sorted(data)))}:
+            yield f"the record says {told}"
+    elif recorded and method != "post":
+        yield "recorded a look that showed nothing"
+    if (seen & data) and not recorded:
+        yield "was shown without a record"
+    if route.name in ("risk:athlete", "risk:note_create") and not data and response.status_code not in (404, 405):
+        yield "an athlete who shares nothing must not be there"
+
+
+@pytest.mark.parametrize("state", [state for state, shares in STATES.items() if shares & set(DATA)])
+def test_the_athletes_page_shows_all_that_is_shared(stage: Stage, state: str) -> None:
+    """Otherwise the walk above proves nothing: a page that shows nothing leaks nothing."""
+    shares = STATES[state]
+    text = text_of(client_of(stage, state).get(reverse("risk:athlete", args=[stage.links[state].pk])))
+    expected = {category for category in SECRETS if category in shares}
+    if not {"risk", "training"} <= shares:
+        expected -= {Share.RISK.value}  # an index cannot be worked out without runs
+    assert seen_in(text) == expected
+    assert NAME in text
+    assert "canarynote" in text  # what the coach wrote stays theirs to read while anything is shared
+    assert (RISK_AND_TRAINING[0] in text) == ({"risk", "training"} <= shares)
+
+
+@pytest.mark.parametrize("state", ["a coach of nobody", "somebody else's coach", "invited her, no answer yet"])
+def test_who_was_never_let_in_does_not_even_meet_the_name(stage: Stage, state: str) -> None:
+    client = client_of(stage, state)
+    for route in ROUTES:
+        path = path_of(route, stage, stage.links["sees everything"])
+        if path is not None:
+            with undone():
+                assert NAME not in text_of(client.get(path)), route.name
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_another_coachs_link_opens_nothing(stage: Stage, state: str) -> None:
+    """A link names one coach: whoever else knows its address gets the answer for an address of nothing."""
+    client, other = client_of(stage, state), "sees all but pain"
+    foreign = stage.links["sees everything" if state == other else other]
+    nothing = type("Nobody", (), {"pk": "00000000-0000-4000-8000-000000000000"})()
+    for route in [route for route in ROUTES if "link_id" in route.parameters]:
+        for method in ("get", "post"):
+            got = []
+            for link in (foreign, nothing):
+                with undone():
+                    before = writes()
+                    response = getattr(client, method)(path_of(route, stage, link))
+                    assert not written(before, writes()) - {"django_session", "cache"}, route.name
+                    got.append((response.status_code, len(response.content)))
+            assert got[0] == got[1], route.name
+            assert got[0][0] in (302, 404, 405), route.name
+
+
+@pytest.mark.parametrize("category", [category for category in Category.values if category != Category.NOTES])
+def test_what_she_no_longer_lets_lamella_keep_no_coach_sees_on_the_next_request(stage: Stage, category: str) -> None:
+    client, page = (
+        client_of(stage, "sees everything"),
+        reverse("risk:athlete", args=[stage.links["sees everything"].pk]),
+    )
+    assert client.get(page).status_code == 200
+    services.withdraw_consent(runner=stage.ana, category=category, now=NOW)
+    text = text_of(client.get(page))
+    assert category not in seen_in(text)
+    if category in (Category.TRAINING, Category.RISK):
+        assert " of 100" not in text
+
+
+def test_each_switch_holds_on_the_very_next_request(stage: Stage) -> None:
+    link = stage.links["sees everything"]
+    client, page = client_of(stage, "sees everything"), reverse("risk:athlete", args=[link.pk])
+    left = set(Share.values)
+    for category in (Share.PAIN, Share.MESSAGES, Share.RISK, Share.BODY):
+        left.remove(category.value)
+        services.share(link=link, shares=left, now=NOW)
+        assert category.value not in seen_in(text_of(client.get(page)))
+    services.share(link=link, shares=[], now=NOW)
+    assert client.get(page).status_code == 404
+    roster = text_of(client.get(reverse("risk:roster")))
+    assert seen_in(roster) == set()
+
+
+def test_the_checkers_go_red(stage: Stage) -> None:
+    """Planted: a secret of each category, an unrecorded look, a change, and a coach who opens a runner's own page."""
+    route = next(route for route in ROUTES if route.name == "risk:athlete")
+    everything = HttpResponse(" ".join(word for words in SECRETS.values() for word in words) + NEVER[0] + "21.9")
+    found = "\n".join(faults_of(route, "get", everything, frozenset({"pain"}), {"training_run"}, []))
+    for fault in (
+        "shows {",
+        "no coach may see",
+        "about load",
+        "reading changed",
+        "the record says",
+        "without a record",
+    ):
+        assert fault in found
+    own = next(route for route in ROUTES if route.name == "training:run_detail")
+    assert "opens what is" in "\n".join(faults_of(own, "get", HttpResponse("x"), frozenset(), set(), []))
+    assert CoachNote.objects.filter(link__in=stage.links.values()).count() == len(stage.links)
