@@ -17,6 +17,7 @@ BEAT = {
     # The sweeper process does the same without Redis; beat only makes it sooner.
     "sweep": {"task": "risk.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "redo": {"task": "risk.tasks.redo_old_versions", "schedule": crontab(minute="*/10", hour="1-4")},
+    "sessions": {"task": "runners.tasks.clear_sessions", "schedule": crontab(minute=20, hour=4)},
     "heartbeat": {"task": "runners.tasks.heartbeat", "schedule": 60.0, "options": {"expires": 55}},
 }
 

@@ -5,6 +5,7 @@ import time
 import uuid
 
 from celery import shared_task
+from django.core.management import call_command
 from django.utils import timezone
 
 from runners import outbox, services
@@ -27,6 +28,12 @@ def send_email(email_id: str) -> None:
 def heartbeat() -> None:
     """Note that a worker takes tasks from the broker."""
     Heartbeat.objects.beat("worker", timezone.now())
+
+
+@shared_task
+def clear_sessions() -> None:
+    """Delete the sessions that are over; they name accounts and what was looked for."""
+    call_command("clearsessions")
 
 
 def nudge_email(email_id: uuid.UUID) -> None:

@@ -54,7 +54,10 @@ def groups(facts: Facts, channel: Channel, software: list[Line], model_version: 
     return [
         Group(_("Work that waits"), [_rescores(facts), _new_days(facts), _imports(facts)]),
         Group(_("Processes"), [_sweeper(facts), _worker(facts), _beat(facts)]),
-        Group(_("E-mail"), [_channel(channel), _due(facts), _held(facts), _waiting(facts), _failed(facts), _suppressed(facts)]),
+        Group(
+            _("E-mail"),
+            [_channel(channel), _due(facts), _held(facts), _waiting(facts), _failed(facts), _suppressed(facts)],
+        ),
         Group(_("Machine"), [_disk(facts), _database(facts), _scores(facts, model_version), *software]),
     ]
 
@@ -196,17 +199,23 @@ def _database(facts: Facts) -> Line:
     return Line(_("Database"), _("%(size)s, PostgreSQL %(version)s") % text)
 
 
+def _rest_of_mail(facts: Facts) -> list[Line]:
+    return [_waiting(facts), _failed(facts), _suppressed(facts)]
+
+
 def _held(facts: Facts) -> Line:
     name = _("Held back for a new model version")
     if not facts.held:
         return Line(name, _("none"))
     value = ", ".join(
-        ngettext("version %(version)s, %(number)d runner", "version %(version)s, more than %(number)d runners", number)
+        ngettext(
+            "version %(version)s, %(number)d runner", "version %(version)s, more than %(number)d runners", number
+        )
         % {"version": version, "number": number}
         for version, number in facts.held.items()
     )
     todo = _(
-        "It would warn many people at once. Look at some of them (manage.py verify_risk compares every stored score); "
+        "It would warn many people at once. Look at some (manage.py verify_risk compares every stored score); "
         "if it is right, manage.py release_mail lets the e-mails go. Pain is never held."
     )
     return Line(name, value, Verdict.ACT, todo)

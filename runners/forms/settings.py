@@ -10,7 +10,15 @@ from runners.models import Theme, Units, User
 
 
 class DisplayForm(forms.Form):
-    """How pages look; units and time zone only for runners."""
+    """What a person is called and how pages look; units and time zone only for runners."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "class": "form-control"}),
+        help_text=_("How your coach or your athletes see you. Empty shows them your e-mail address."),
+    )
 
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme, required=False, widget=forms.RadioSelect)
     units = forms.ChoiceField(label=_("Distances in"), choices=Units, widget=forms.RadioSelect)

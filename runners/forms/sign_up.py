@@ -29,6 +29,13 @@ def known_zone(zone: str) -> str:
 class SignUpForm(Plain, SignupForm):
     """allauth's form (it keeps quiet about who has an account already) and the role."""
 
+    name = forms.CharField(
+        label=_("Your name"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "class": "form-control"}),
+        help_text=_("For your coach or your athletes. Leave it empty, and they see your e-mail address."),
+    )
     role = forms.ChoiceField(
         label=_("I am"),
         choices=[("runner", _("A runner")), ("coach", _("A coach")), ("both", _("Both"))],
@@ -54,6 +61,7 @@ class SignUpForm(Plain, SignupForm):
 
     def custom_signup(self, request: HttpRequest, user: User) -> None:
         role = self.cleaned_data["role"]
+        services.call(user=user, name=self.cleaned_data["name"])
         services.become(
             user=user,
             is_runner=role != "coach",

@@ -3,6 +3,7 @@
 from runners.services.access import record_access
 from runners.services.accounts import (
     become,
+    call,
     choose_theme,
     erase,
     finish_welcome,
@@ -45,6 +46,7 @@ __all__ = [
     "accept_as_coach",
     "become",
     "begin_coaching",
+    "call",
     "cancel_invitation",
     "choose_theme",
     "decline_invitation",

@@ -30,6 +30,12 @@ def finish_welcome(*, runner: Runner, now: datetime) -> None:
     Runner.objects.filter(pk=runner.pk, welcomed_at__isnull=True).update(welcomed_at=now)
 
 
+def call(*, user: User, name: str) -> None:
+    """Note what the person wants to be called; blanks around it and line breaks in it go."""
+    user.name = " ".join(name.split())
+    User.objects.filter(pk=user.pk).update(name=user.name)
+
+
 def choose_theme(*, user: User, theme: str) -> None:
     User.objects.filter(pk=user.pk).update(theme=theme)
 

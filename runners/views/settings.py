@@ -27,16 +27,17 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def display(request: HttpRequest) -> HttpResponse:
     runner: Runner | None = getattr(request.user, "runner", None)
-    initial = {"theme": request.user.theme}
+    initial = {"name": request.user.name, "theme": request.user.theme}
     if runner is not None:
         initial |= {"units": runner.units, "time_zone": runner.time_zone}
     form = DisplayForm(posted(request), is_runner=runner is not None, initial=initial)
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
+        services.call(user=request.user, name=facts.pop("name"))
         services.choose_theme(user=request.user, theme=facts.pop("theme"))
         if runner is not None:
             services.save_profile(runner=runner, today=runner.today(timezone.now()), **facts)
-        messages.success(request, _("Display saved"))
+        messages.success(request, _("Name and display saved"))
         return redirect("runners:display")
     return render(request, "runners/display_form.html", {"form": form}, status=422 if form.errors else 200)
 
