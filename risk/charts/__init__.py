@@ -13,6 +13,7 @@ from risk.charts.bars import (
     diverging_bars,
     week_bars,
 )
+from risk.charts.bullet import Bullet, bullet
 from risk.charts.gauges import Arc, Gauge, gauge
 from risk.charts.levels import LEVELS, Level, level_of
 from risk.charts.lines import Sparkline, Trend, sparkline, trend
@@ -22,6 +23,7 @@ from training.charts import ShoeBar, shoe_bar
 __all__ = [
     "LEVELS",
     "Arc",
+    "Bullet",
     "DayBar",
     "DivergingBar",
     "Gauge",
@@ -32,6 +34,7 @@ __all__ = [
     "Trend",
     "WeekBars",
     "WeekDay",
+    "bullet",
     "diverging_bars",
     "gauge",
     "level_of",

@@ -34,11 +34,8 @@ def read_book(runner: Runner, today: date, categories: frozenset[str] | None = N
         runs = list(_runs(runner, today))
         shoes = [_shoe(shoe) for shoe in runner.shoes.all()]
     pains = read_pains(runner, today) if Category.PAIN in allowed else ()
-    return Book(
-        log=engine.Log(runs=tuple(runs), pains=pains, shoes=tuple(shoes)),
-        person=_person(runner, allowed),
-        categories=allowed,
-    )
+    log = engine.Log(runs=tuple(runs), pains=pains, shoes=tuple(shoes))
+    return Book(log, engine.with_week_so_far(_person(runner, allowed), log, today), allowed)
 
 
 def read_pains(runner: Runner, today: date) -> tuple[engine.Pain, ...]:
@@ -47,7 +44,7 @@ def read_pains(runner: Runner, today: date) -> tuple[engine.Pain, ...]:
     A report dated ahead of today (the runner flew west since) counts from today: pain does not pause.
     """
     reports = runner.pain_reports.kept().order_by("local_date", "created_at", "pk")
-    return tuple(_pain(report, today) for report in reports)
+    return tuple(pain_of(report, today) for report in reports)
 
 
 _RUN_COLUMNS = (
@@ -103,7 +100,7 @@ def _shoe(shoe: Shoe) -> engine.Shoe:
     )
 
 
-def _pain(report: PainReport, today: date) -> engine.Pain:
+def pain_of(report: PainReport, today: date) -> engine.Pain:
     return engine.Pain(
         on=min(report.local_date, today),
         site=report.site,

@@ -72,7 +72,7 @@ def _row(runner: Runner, key: str, season: engine.Season, book: Book, today: dat
 
 def _told(seen: engine.Season, today: date) -> SharedScore:
     day = seen.day(today)
-    detail = engine.plain(day) | {"outlook": outlook(seen, today)}
+    detail = engine.plain(day) | {"outlook": outlook(seen, today), "repair": _repair(seen)}
     return SharedScore(
         local_date=today,
         index=day.index,
@@ -104,6 +104,12 @@ def _last_seen(season: engine.Season, hidden: list[str], today: date) -> date:
 def _trend(seen: engine.Season, hidden: list[str]) -> list[list[Any]]:
     days = list(zip(seen.days, seen.index, hidden, strict=True))[-TREND_DAYS:]
     return [[on.isoformat(), None if reason else int(index)] for on, index, reason in days]
+
+
+def _repair(seen: engine.Season) -> list[list[Any]]:
+    """Return [ISO date, load, repair] of six weeks, for the drawing of one against the other."""
+    days = list(zip(seen.days, seen.damage, seen.capacity, strict=True))[-TREND_DAYS:]
+    return [[on.isoformat(), round(float(load), 3), round(float(repair), 3)] for on, load, repair in days]
 
 
 def _summary(seen: engine.Season, detail: dict[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def for_runner(view: View) -> View:
     def load(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         runner = own_runner(request)
         if runner is None:
-            return redirect("runners:athletes" if hasattr(request.user, "coach") else "runners:settings")
+            return redirect("risk:roster" if hasattr(request.user, "coach") else "runners:settings")
         return view(request, runner, *args, **kwargs)
 
     return load

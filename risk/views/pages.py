@@ -18,7 +18,9 @@ SAMPLE_CHANGE = 11
 def landing(request: HttpRequest) -> HttpResponse:
     """The way in; who is signed in goes on to their own pages."""
     if request.user.is_authenticated:
-        return redirect("risk:today" if own_runner(request) else "runners:athletes")
+        if own_runner(request):
+            return redirect("risk:today")
+        return redirect("risk:roster" if hasattr(request.user, "coach") else "runners:settings")
     context = {"gauge": charts.gauge(SAMPLE_INDEX), "index": SAMPLE_INDEX, "change": SAMPLE_CHANGE}
     return render(request, "risk/landing.html", context)
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from risk import wording
+from risk.models import CoachNote
 from risk.services import RiskState
 from risk.wording import amounts
 from runners.models import Runner
@@ -30,7 +31,7 @@ BECAUSE = {
 }
 
 
-def stop_page(request: HttpRequest, runner: Runner, state: RiskState) -> HttpResponse:
+def stop_page(request: HttpRequest, runner: Runner, state: RiskState, note: CoachNote | None = None) -> HttpResponse:
     """Say what to do, for the place that hurts. The place stands on the page alone: in no address and no title."""
     flag = state.flag
     if flag is None:
@@ -45,6 +46,7 @@ def stop_page(request: HttpRequest, runner: Runner, state: RiskState) -> HttpRes
         "because": BECAUSE["limp" if flag.urgent and "limp" in flag.reasons else flag.reason],
         "say": _what_to_say(state),
         "alerts_open": sum(warning.acknowledged_at is None for warning in state.warnings),
+        "note": note,
     }
     return render(request, "risk/stop.html", context)
 

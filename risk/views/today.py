@@ -9,6 +9,7 @@ from django.utils import formats, timezone
 from django.views.decorators.http import require_safe
 
 from risk import services
+from risk.models import CoachNote
 from risk.views import reasons
 from risk.views.own import for_runner
 from risk.views.picture import PAIN, WAITING, Picture, picture
@@ -16,6 +17,7 @@ from risk.views.stop import stop_page
 from risk.wording import amounts
 from runners.models import Category, Runner
 from training.forms import quick_log
+from training.models import Import
 
 MOST_POLLS = 5  # then the card offers a link
 CAREFUL_FOR = timedelta(days=28)  # from a clearance on, the page reminds of a slow start [our choice, no evidence]
@@ -30,12 +32,20 @@ def today(request: HttpRequest, runner: Runner) -> HttpResponse:
     shown = picture(state, runner)
     part = request.GET.get("part") == "risk" and bool(request.htmx)
     if shown.kind == PAIN:
-        return _whole_page(HttpResponse()) if part else stop_page(request, runner, state)
+        return _whole_page(HttpResponse()) if part else stop_page(request, runner, state, note=_note(runner))
     context = _context(request, runner, shown, now)
     if part:
         return render(request, "risk/_today_part.html", context)
     cleared_on = _cleared_on(runner, shown.state)
-    return render(request, "risk/today.html", context | _form(runner, now) | {"cleared_on": cleared_on})
+    # one query of its own, in place of a second one for the consents
+    importing = Import.objects.to_tell(runner).first()
+    more = {"cleared_on": cleared_on, "note": _note(runner), "importing": importing}
+    return render(request, "risk/today.html", context | quick_log(runner, now, state.categories) | more)
+
+
+def _note(runner: Runner) -> CoachNote | None:
+    """Return the newest note of a coach that the runner has not put away. One query."""
+    return CoachNote.objects.to(runner).filter(seen_at__isnull=True).first()
 
 
 def _context(request: HttpRequest, runner: Runner, shown: Picture, now: datetime) -> dict[str, Any]:
@@ -47,7 +57,7 @@ def _context(request: HttpRequest, runner: Runner, shown: Picture, now: datetime
         "state": state,
         "why": reasons.why(shown),
         "trend": reasons.trend(shown),
-        "week": reasons.week(shown) if state.first_run_on else None,
+        "week": reasons.week(shown) if state.first_run_on or any(state.other_week) else None,
         "shoe": reasons.shoe(runner, state.categories, state.today),
         "alerts_open": sum(warning.acknowledged_at is None for warning in state.warnings),
         "page_note": formats.date_format(state.today, "l j F"),
@@ -69,10 +79,6 @@ def _cleared_on(runner: Runner, state: services.RiskState) -> str:
 def _polls(request: HttpRequest) -> int:
     asked = request.GET.get("n", "")
     return min(int(asked), MOST_POLLS) if asked.isdecimal() and len(asked) < 3 else 0
-
-
-def _form(runner: Runner, now: datetime) -> dict[str, Any]:
-    return quick_log(runner, now)
 
 
 def _whole_page(response: HttpResponse) -> HttpResponse:

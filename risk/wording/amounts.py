@@ -72,3 +72,8 @@ def days(count: int) -> str:
 def parse(on: str | date) -> date:
     """Return a date that a stored detail holds as ISO text."""
     return on if isinstance(on, date) else date.fromisoformat(on)
+
+
+def short_weekday(on: date, today: date) -> str:
+    """Return e.g. "Tue", from a week on "3 Sep"."""
+    return formats.date_format(on, "D" if 0 <= (today - on).days < 7 else "j M")

@@ -69,10 +69,10 @@ def _weekly_ramp(rule: str, numbers: Numbers, reader: Reader, shoe: str) -> Warn
 
 def is_still_rising(numbers: Numbers) -> bool:
     """Return whether the last 7 or 14 days are above those before them; a ramp also stands while it settles."""
-    return numbers["week_m"] > numbers["ref7_m"] or _is_fortnight(numbers)
+    return numbers["week_m"] > numbers["ref7_m"] or is_fortnight(numbers)
 
 
-def _is_fortnight(numbers: Numbers) -> bool:
+def is_fortnight(numbers: Numbers) -> bool:
     sum14, ref14 = numbers.get("sum14_m"), numbers.get("ref14_m")
     if not sum14 or not ref14:
         return False
@@ -81,7 +81,7 @@ def _is_fortnight(numbers: Numbers) -> bool:
 
 def ramp_sentence(numbers: Numbers, reader: Reader) -> str:
     """Return the week against the biggest week of the month before; a fortnight where only that is high."""
-    if _is_fortnight(numbers):
+    if is_fortnight(numbers):
         return _(
             "You have run %(now)s in the last 14 days. The biggest 14 days of the month before held %(before)s, "
             "so this is %(percent)d%% more."
@@ -160,6 +160,50 @@ def _rest(rule: str, numbers: Numbers, reader: Reader, shoe: str) -> WarningWord
     )
 
 
+def _return(rule: str, numbers: Numbers, reader: Reader, shoe: str) -> WarningWords:
+    return WarningWords(
+        title=_("Back after %(days)d days") % {"days": numbers["gap_days"]},
+        sentence=return_sentence(numbers, reader),
+        evidence=return_evidence(),
+        action=_("Begin with about %(week)s a week, in runs of up to %(longest)s.")
+        % {
+            "week": amounts.distance(numbers["week_m"], reader.units),
+            "longest": amounts.distance(numbers["longest_m"], reader.units),
+        },
+    )
+
+
+def return_sentence(numbers: Numbers, reader: Reader) -> str:
+    """Return how long the break was and what a week held before it."""
+    return _("You ran %(when)s after %(days)d days without a run. Before that, your weeks held about %(before)s.") % {
+        "when": amounts.on_day(amounts.parse(numbers["on"]), reader.today),
+        "days": numbers["gap_days"],
+        "before": amounts.distance(numbers["week_before_m"], reader.units),
+    }
+
+
+def return_evidence() -> str:
+    """Return what the way back rests on: habit, not research."""
+    return _("Starting again with a part of the old week is what coaches do; no study has tested the numbers.")
+
+
+def _profile(rule: str, numbers: Numbers, reader: Reader, shoe: str) -> WarningWords:
+    facts = {
+        "percent": amounts.percent_more(numbers["damage"], numbers["capacity"]),
+        "since": amounts.day_month(amounts.parse(numbers["since"]), reader.today),
+    }
+    return WarningWords(
+        title=_("Load and your background together"),
+        sentence=_(
+            "Your load has been ahead of repair since %(since)s; now by %(percent)d%%. With what you told us about "
+            "yourself, a rise asks for more care than it does for most runners."
+        )
+        % facts,
+        evidence=_("This joins a model of bone with studies of who gets bone injuries. The limit is our own choice."),
+        action=_("Keep the next week below the last one."),
+    )
+
+
 def _shoe(rule: str, numbers: Numbers, reader: Reader, shoe: str) -> WarningWords:
     facts = {
         "shoe": shoe or _("A pair of shoes"),
@@ -194,6 +238,8 @@ WORDS: dict[str, Callable[[str, Numbers, Reader, str], WarningWords]] = {
     "weekly_ramp": _weekly_ramp,
     "model_load": _model_load,
     "rest": _rest,
+    "return": _return,
+    "profile": _profile,
     "shoe": _shoe,
     "pain": _pain,
 }

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from risk import services
+from risk.services.notes import write_note
 from tests import factories
 from tests.conftest import need
 from tests.journeys.conftest import LAPTOP, PHONE
@@ -85,6 +86,26 @@ def test_the_main_pages_on_a_laptop_in_the_dark(look, ana):
 def test_the_stop_page(look, ana):
     pain(ana, ana.today(timezone.now()), site="hip", side="l", score=4)
     assert look(["/today/", "/risk/", "/alerts/", "/pain/"], PHONE, "dark", ana.user.email) == []
+
+
+def test_the_pages_of_a_coach_an_operator_and_of_sharing(look, ana):
+    now, cy = timezone.now(), factories.coach()
+    link = factories.coaching(cy, ana)
+    pain(ana, ana.today(now), site="fibula", side="l", score=2)
+    services.rescore(runner=ana, today=ana.today(now), now=now)
+    hurting = factories.runner("hurting")
+    factories.coaching(cy, hurting)
+    pain(hurting, hurting.today(now), site="hip", side="l", score=4)
+    services.rescore(runner=hurting, today=hurting.today(now), now=now)
+    write_note(link=link, text="Two quiet days?", now=now)
+    coachs = ["/athletes/", f"/athletes/{link.pk}/", "/athletes/invitations/", f"/athletes/{link.pk}/leave/"]
+    assert look([*coachs, "/settings/"], PHONE, "light", cy.user.email) == []
+    assert look(coachs[:2], LAPTOP, "dark", cy.user.email) == []
+    own = [f"/settings/sharing/{link.pk}/", f"/settings/sharing/{link.pk}/stop/", "/settings/sharing/invite/"]
+    own += ["/settings/sharing/", "/settings/sharing/record/", "/notes/", "/today/"]
+    assert look(own, PHONE, "dark", ana.user.email) == []
+    staff = factories.user("olu", is_staff=True, is_superuser=True)
+    assert look(["/operator/"], LAPTOP, "light", staff.email) == []
 
 
 def test_a_planted_fault_is_found(browser):

@@ -56,7 +56,10 @@ def test_with_everything_shared_it_is_the_runners_own_score(known, coach):
     factories.coaching(coach, known)
     rescore(known)
     own, seen = RiskScore.objects.get(runner=known, local_date=TODAY), row(known)
+    repair = seen.detail.pop("repair")
     assert (seen.index, seen.band, seen.light, seen.detail) == (own.index, own.band, own.light, own.detail)
+    assert repair[-1] == [TODAY.isoformat(), round(own.damage, 3), round(own.capacity, 3)]
+    assert len(repair) == len(seen.trend)
     assert not seen.is_partial
     trend = RiskScore.objects.filter(runner=known).between(TODAY - timedelta(days=41), TODAY)
     assert seen.trend == [[score.local_date.isoformat(), score.index] for score in trend]

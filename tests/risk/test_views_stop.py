@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from risk.services.notes import write_note
 from runners.models import BoneInjury
+from runners.services import invite_coach
 from tests import factories
-from tests.factories import TODAY
+from tests.factories import NOW, TODAY
 from tests.log_factories import shoe
 from tests.risk.pages import LEVEL, ana_in_pain, ana_with_a_level, levels_in, signed_in
 from training.models import Import, RestDay
@@ -30,6 +32,8 @@ def objects_of(runner):
     """One object of each kind that an address may name."""
     rest = RestDay.objects.create(runner=runner, local_date=TODAY - timedelta(days=3))
     sent = Import.objects.create(runner=runner, original_name="a.gpx", size_bytes=1)
+    link = factories.coaching(factories.coach("coach_of_mine"), runner)
+    asked = invite_coach(runner=runner, email="cy@example.org", shares=[], now=NOW, by_mail=False)
     return {
         "run_id": runner.runs.first().pk,
         "shoe_id": shoe(runner).pk,
@@ -38,6 +42,9 @@ def objects_of(runner):
         "import_id": sent.pk,
         "injury_id": BoneInjury.objects.filter(runner=runner).first().pk,
         "warning_id": runner.warnings.first().pk,
+        "link_id": link.pk,
+        "note_id": write_note(link=link, text="Rest well.", now=NOW).pk,
+        "invitation_id": asked.invitation.pk,
         "token": "x",
     }
 

@@ -1,0 +1,124 @@
+"""The roster is recorded, holds withdrawals at once, and gives nothing away that is not shared."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from runners.models import HealthAccess
+from runners.services import share
+from tests import factories
+from tests.factories import NOW, TODAY
+from tests.log_factories import pain
+from tests.risk.coaching import LOAD, client_of, group_of, known, row_of, shared, silent, spiked, steady, text_of
+from tests.risk.pages import scored
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+URL = "/athletes/"
+
+
+@pytest.fixture
+def cy():
+    return factories.coach()
+
+
+def page(coach, **query):
+    response = client_of(coach).get(URL, query)
+    assert response.status_code == 200
+    return response
+
+
+# ── the record ───────────────────────────────────────────────────────────────
+def test_each_look_is_recorded_with_exactly_what_was_shared(cy):
+    shared(cy, steady("ana"), ("training", "risk", "messages"))
+    shared(cy, steady("ben"), ("pain",))
+    client = client_of(cy)
+    client.get(URL)
+    client.get(URL, {"q": "ana"})
+    rows = HealthAccess.objects.order_by("runner__user__name").values_list("runner__user__name", "categories", "page")
+    assert list(rows) == [("Ana", ["risk", "training"], "roster"), ("Ben", ["pain"], "roster")]
+    assert {access.actor for access in HealthAccess.objects.all()} == {cy.user}
+
+
+def test_a_read_that_cannot_be_recorded_shows_nothing(cy):
+    shared(cy, known())
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE runners_healthaccess ADD CONSTRAINT no_more CHECK (page = 'nowhere') NOT VALID")
+    client = client_of(cy)
+    client.raise_request_exception = False
+    response = client.get(URL)
+    assert response.status_code == 500
+    for word in ("Ana", "17.3", "heel", "448", "High", "Kestrel"):
+        assert word not in text_of(response)
+
+
+def test_nobody_records_looking_at_themselves():
+    ana = known()
+    client = client_of(ana)
+    for url in ("/today/", "/risk/", "/runs/", "/pain/"):
+        client.get(url)
+    assert not HealthAccess.objects.exists()
+
+
+def test_a_withdrawal_holds_on_the_next_request(cy):
+    ana = known()
+    link = shared(cy, ana)
+    client = client_of(cy)
+    assert "Right heel" in row_of(client.get(URL), "Ana")
+    share(link=link, shares={"training", "risk", "body"}, now=NOW)
+    row = row_of(client.get(URL), "Ana")
+    assert "heel" not in row
+    assert "Being updated" in row, "there is no score of exactly this choice yet"
+    scored(ana)
+    row = row_of(client.get(URL), "Ana")
+    assert "partial" in row
+    share(link=link, shares={"messages"}, now=NOW)
+    assert "Invite your first athlete" in text_of(client.get(URL))
+
+
+def test_without_pain_a_flag_looks_like_silence(cy):
+    """The line of somebody in pain that is not shared is the line of somebody who has not run lately."""
+    lines = []
+    for name in ("ana", "ben"):
+        runner = silent(name)
+        if name == "ana":
+            pain(runner, TODAY, site="navicular", side="r", score=6, at_rest=True)
+        link = shared(cy, runner, (*LOAD, "body"))
+        row = row_of(page(cy), name.title())
+        lines.append(
+            row.replace(str(link.pk), "LINK").replace(name.title(), "NAME").replace(f">{name[0].upper()}<", ">N<")
+        )
+    assert lines[0] == lines[1]
+    assert "No recent data" in lines[0]
+
+
+def test_without_pain_no_warning_about_load_gives_a_flag_away(cy):
+    sam = spiked()
+    shared(cy, sam, LOAD)
+    assert group_of(page(cy), "Sam") != "No recent data"
+    pain(sam, TODAY, at_rest=True)
+    scored(sam)
+    response = page(cy)
+    row = row_of(response, "Sam")
+    assert group_of(response, "Sam") == "No recent data"
+    assert "Long run" not in row
+    assert "Pain flag" not in row
+    assert "18.2" not in row
+    assert '"cell-num">45.2 </span>' in row, "what was run is shared"
+
+
+def test_the_landing_leads_everybody_to_where_they_belong(cy):
+    assert client_of(cy).get("/").url == URL
+    assert client_of(factories.runner("ana")).get("/").url == "/today/"
+    nobody = Client()
+    nobody.force_login(factories.user("staffer"))
+    assert nobody.get("/").url == "/settings/"
+    assert client_of(cy).get("/today/").url == URL
+
+
+def test_a_coach_who_runs_has_a_way_to_either_side(cy):
+    factories.runner("cy", by=cy.user)
+    cy.user.refresh_from_db()
+    client = client_of(cy)
+    assert 'href="/today/"' in text_of(client.get(URL))
+    assert "My own training" in text_of(client.get(URL))
+    assert f'href="{URL}"' in text_of(client.get("/more/"))
