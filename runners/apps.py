@@ -8,3 +8,4 @@ class RunnersConfig(AppConfig):
 
     def ready(self) -> None:
         from runners import emails  # noqa: F401  (registers e-mail kinds)
+        from runners.exports import own, people  # noqa: F401  (register the parts of a copy)

@@ -3,17 +3,19 @@
 import logging
 import time
 import uuid
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
 from runners import outbox, services
-from runners.models import Heartbeat, OutgoingEmail
+from runners.models import Export, Heartbeat, OutgoingEmail
 from runners.nudges import nudge
 
 logger = logging.getLogger(__name__)
 
+EXPORT_UNHEARD_AFTER = timedelta(seconds=15)  # a copy asked for longer ago has lost its nudge
 SWEEP_BUDGET_S = 20.0  # no new e-mail is begun after that; the next sweep goes on
 
 
@@ -34,6 +36,42 @@ def heartbeat() -> None:
 def clear_sessions() -> None:
     """Delete the sessions that are over; they name accounts and what was looked for."""
     call_command("clearsessions")
+
+
+@shared_task
+def build_export(export_id: str) -> None:
+    """Make one copy of everything, then send the letter about it; harmless when somebody else makes it."""
+    make_export(uuid.UUID(export_id), timezone.now())
+
+
+def make_export(export_id: uuid.UUID, now: datetime) -> None:
+    """Make a copy. A failure of ours is noted without a word of what was in it; the lease says when to try again."""
+    try:
+        email_id = services.build_export(export_id=export_id, now=now)
+    except Exception as fault:
+        logger.error("export %s broke off (%s)", export_id, type(fault).__name__)
+        return
+    if email_id is not None:
+        nudge_email(email_id)
+
+
+def nudge_export(export_id: uuid.UUID) -> None:
+    """Ask a worker to make this copy soon; if nobody hears it, the sweeper will."""
+    nudge(build_export, str(export_id))
+
+
+def sweep_exports(now: datetime) -> int:
+    """Delete the copies whose time is over, then make the one that has waited longest; return how many were made.
+
+    One at a time: it may take a minute, and the sweeper has other people waiting.
+    """
+    services.forget_exports(now=now)
+    unheard = Export.objects.to_build(now).filter(created_at__lte=now - EXPORT_UNHEARD_AFTER)
+    waiting = unheard.order_by("created_at").values_list("pk", flat=True).first()
+    if waiting is None:
+        return 0
+    make_export(waiting, now)
+    return 1
 
 
 def nudge_email(email_id: uuid.UUID) -> None:

@@ -3,6 +3,7 @@ from django.urls import path
 from runners.views import (
     account,
     consent,
+    export,
     invitation,
     inviting,
     pages,
@@ -40,6 +41,8 @@ urlpatterns = [
     path("settings/sharing/record/", sharing.access_record, name="access_record"),
     path("settings/sharing/<uuid:link_id>/", sharing.sharing_edit, name="sharing_edit"),
     path("settings/sharing/<uuid:link_id>/stop/", sharing.sharing_stop, name="sharing_stop"),
+    path("settings/export/", export.export, name="export"),
+    path("settings/export/<uuid:export_id>/", export.export_download, name="export_download"),
     path("settings/delete/", account.delete, name="delete"),
     path("e/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
 ]

@@ -68,7 +68,7 @@ class Postgres:
             "unix_socket_directories": str(self.run.path),
             "unix_socket_permissions": "0700",
             "timezone": "UTC",
-            "max_connections": "60",
+            "max_connections": "150",
             "shared_buffers": "64MB",
             "logging_collector": "off",
             "log_min_messages": "warning",

@@ -1,4 +1,4 @@
-"""The load e-mail: everything about single runs and weeks that has not been told yet, in one letter."""
+"""The load e-mail: everything about long runs, bigger weeks and returns not told yet, in one letter."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,7 +12,14 @@ from risk.emails.letter import letter, link, runner_of, tell, wait_for_rescore
 from risk.models import RiskScore, RiskWarning
 from risk.wording import amounts
 from risk.wording.firm import may_name_level
-from risk.wording.warnings import is_still_rising, ramp_evidence, ramp_sentence, spike_evidence
+from risk.wording.warnings import (
+    is_still_rising,
+    ramp_evidence,
+    ramp_sentence,
+    return_evidence,
+    return_sentence,
+    spike_evidence,
+)
 from runners.models import OutgoingEmail, Runner
 from runners.outbox import Message, NoLongerDue, kinds
 from training.models import Run
@@ -46,6 +53,7 @@ def build_load(email: OutgoingEmail, now: datetime) -> Message:
     score = RiskScore.objects.filter(runner=runner).between(today - SCORE_LASTS, today).last()
     context = {
         "is_ramp": head.family == Family.WEEKLY_RAMP,
+        "is_return": head.family == Family.RETURN,
         "subject_day": _subject_day(head, today),
         "heading": _heading(head, today),
         "head": _part(head, reader),
@@ -66,16 +74,16 @@ def build_load(email: OutgoingEmail, now: datetime) -> Message:
 
 def _due(standing: Any, today: date) -> list[RiskWarning]:
     """Return what has not been told, the gravest first, single runs before weeks."""
-    untold = standing.filter(family__in=[Family.SINGLE_RUN, Family.WEEKLY_RAMP], level__gt=F("told_level"))
-    found = [warning for warning in untold if _is_news(warning, today)]
+    untold = standing.filter(level__gt=F("told_level"))
+    found = [warning for warning in untold if warning.is_for_load_letter and _is_news(warning, today)]
     return sorted(found, key=lambda w: (-w.severity, w.family != Family.SINGLE_RUN, -w.opened_on.toordinal()))
 
 
 def _is_news(warning: RiskWarning, today: date) -> bool:
     """Return whether it may still be told: a run of the last days, a week that is still above the others."""
-    if warning.family == Family.SINGLE_RUN:
-        return today - _ran_on(warning) <= EVENT_LASTS
-    return is_still_rising(warning.numbers)
+    if warning.family == Family.WEEKLY_RAMP:
+        return is_still_rising(warning.numbers)
+    return today - _ran_on(warning) <= EVENT_LASTS
 
 
 def _ran_on(warning: RiskWarning) -> date:
@@ -86,6 +94,8 @@ def _part(warning: RiskWarning, reader: wording.Reader) -> Part:
     numbers = warning.numbers
     if warning.family == Family.WEEKLY_RAMP:
         return Part(ramp_sentence(numbers, reader), ramp_evidence(warning.rule))
+    if warning.family == Family.RETURN:
+        return Part(return_sentence(numbers, reader), return_evidence())
     lead = _(
         "You ran %(session)s %(when)s. Your longest run in the 30 days before was %(longest)s, "
         "so this was %(percent)d%% further in one go."
@@ -109,6 +119,8 @@ def _subject_day(head: RiskWarning, today: date) -> str:
 def _heading(head: RiskWarning, today: date) -> str:
     if head.family == Family.WEEKLY_RAMP:
         return _("A bigger week than usual")
+    if head.family == Family.RETURN:
+        return _("Coming back step by step")
     ago = (today - _ran_on(head)).days
     if ago == 0:
         return _("Today’s run was a big step up")

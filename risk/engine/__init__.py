@@ -1,10 +1,12 @@
 """The risk model: pure Python and NumPy. A log and a person in, codes and numbers out."""
 
+from risk.engine.first_weeks import with_week_so_far
 from risk.engine.metrics import Information, information
 from risk.engine.pain import pain_flag
 from risk.engine.parameters import MODEL_VERSION
 from risk.engine.plan import Budget, Forecast, ForecastDay, forecast, weekly_budget
 from risk.engine.results import Assessment, Factor, PainFlag, Rule, plain
+from risk.engine.rows import Rows
 from risk.engine.seasons import Season, assess, clears, season
 from risk.engine.types import RUNNING, BadInput, Injury, Log, Pain, Person, Run, Shoe
 
@@ -23,6 +25,7 @@ __all__ = [
     "Pain",
     "PainFlag",
     "Person",
+    "Rows",
     "Rule",
     "Run",
     "Season",
@@ -35,4 +38,5 @@ __all__ = [
     "plain",
     "season",
     "weekly_budget",
+    "with_week_so_far",
 ]

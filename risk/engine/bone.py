@@ -20,21 +20,20 @@ class Bone:
     clock_capacity: float  # at the last tick
 
 
-def _capacity(damage: list[float], start: float) -> list[float]:
-    """Return capacity for the ticks from PAD on: it follows the damage of LAG days ago, at a limited speed."""
-    down, up, floor = 1.0 - p.DOWN, 1.0 + p.UP, p.FLOOR
-    now, out = start, []
-    for aim in damage[p.PAD - p.LAG : len(damage) - p.LAG]:
-        if aim > now:
-            high = now * up
-            now = aim if aim < high else high
-        else:
-            low = now * down
-            now = aim if aim > low else low
-        if now < floor:
-            now = floor
-        out.append(now)
-    return out
+def _capacity(damage: Array, start: float) -> list[float]:
+    """Return capacity for the ticks from PAD on: it follows the damage of LAG days ago, at a limited speed.
+
+    Day after day, as it cannot be otherwise: plain floats in one expression, at a tenth of a microsecond each.
+    An aim at or above FLOOR, started from there, never lets capacity below it.
+    """
+    down, up, now = 1.0 - p.DOWN, 1.0 + p.UP, start
+    aims = np.maximum(p.FLOOR, damage[p.PAD - p.LAG : len(damage) - p.LAG]).tolist()
+    return [
+        now := (aim if aim < (high := now * up) else high)
+        if aim > now
+        else (aim if aim > (low := now * down) else low)
+        for aim in aims
+    ]
 
 
 def simulate(load_ebk: Array, baseline: float, unknown: Array | None = None) -> Bone:
@@ -46,7 +45,7 @@ def simulate(load_ebk: Array, baseline: float, unknown: Array | None = None) -> 
     ticks = np.concatenate((np.full(p.PAD, float(baseline)), np.asarray(load_ebk, float)[known]))
     damage = np.convolve(ticks, p.REPAIR)[: len(ticks)] / p.REPAIR_SUM
     start = max(p.FLOOR, float(baseline))
-    capacity = np.array([start, *_capacity(damage.tolist(), start)])
+    capacity = np.array([start, *_capacity(damage, start)])
     at = np.cumsum(known)
     by_day = damage[at + (p.PAD - 1)]
     return Bone(by_day, capacity[at], by_day / capacity[at], ticks, damage, float(capacity[-1]))
@@ -57,5 +56,5 @@ def ahead(bone: Bone, load_ebk: Array) -> tuple[Array, Array]:
     coming = np.asarray(load_ebk, float)
     ticks = np.concatenate((bone.clock_load[-p.WINDOW :], coming))
     new = np.convolve(ticks, p.REPAIR)[p.WINDOW : len(ticks)] / p.REPAIR_SUM
-    series = [*bone.clock_damage[-p.PAD :].tolist(), *new.tolist()]
+    series = np.concatenate((bone.clock_damage[-p.PAD :], new))
     return new, np.array(_capacity(series, bone.clock_capacity))

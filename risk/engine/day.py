@@ -1,5 +1,6 @@
 """One day put into words' raw material: confidence, what is unknown, the rows whose points add up."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,13 +140,14 @@ def _rows(facts: Facts, known: Known, t: int) -> list[scale.Row]:
         rows.append(("limit", total / product, scale.points_of(total / product), None, None, {"product": product}))
     volume, rest = float(terms.volume[t]), float(terms.rest[t])
     weekly = float(terms.usual_week[t])
-    rows.append(("volume", volume, scale.points_of(volume), None, None, {"usual_week_ebk": weekly}))
+    span = _as_felt(volume, p.V_STUDY)
+    rows.append(("volume", volume, scale.points_of(volume), *span, {"usual_week_ebk": weekly}))
     code, size = _strongest(facts, t)
     rows.append((code, size, scale.points_of(size), *_range(code, size), _load_numbers(facts, code, t)))
     if rest != 1.0:
         w = facts.windows
         numbers = {"rest14": int(w.rest14[t]), "sum28_m": int(w.sum28[t])}
-        rows.append(("rest", rest, scale.points_of(rest), None, None, numbers))
+        rows.append(("rest", rest, scale.points_of(rest), *_as_felt(rest, p.REST_STUDY), numbers))
     raw = float(scale.raw_points(total * volume * float(terms.load_risk[t])))
     lowest = float(terms.load_min[t])
     if lowest > raw:
@@ -154,6 +156,13 @@ def _rows(facts: Facts, known: Known, t: int) -> list[scale.Row]:
     if not 0.0 <= reached <= 100.0:
         rows.append(("scale_end", 1.0, min(100.0, max(0.0, reached)) - reached, None, None, {}))
     return rows
+
+
+def _as_felt(size: float, study: tuple[float, float, float]) -> tuple[float, float]:
+    """Return a study's interval as powers of our multiplier, which is only a part of the effect it found."""
+    found, *ends = (math.log(value) for value in study)
+    low, high = sorted(size ** (end / found) for end in ends)
+    return low, high
 
 
 def _range(code: str, size: float) -> tuple[float | None, float | None]:
@@ -195,7 +204,7 @@ def _load_numbers(facts: Facts, code: str, t: int) -> dict[str, object]:
 def _unknown(facts: Facts, person: Person, known: Known, t: int) -> tuple[str, ...]:
     """Return the codes of what is not known, personal answers first."""
     out = [code for code, missing in known.person.unknown.items() if known.at(missing)]
-    if person.usual_weekly_m is None and t < p.BASELINE_DAYS:
+    if (person.usual_weekly_m is None or person.usual_week_from_log) and t < p.BASELINE_DAYS:
         out.append("usual_week")
     if facts.days.unknown[max(0, t - 27) : t + 1].any():
         out.append("dates")

@@ -5,6 +5,7 @@ import numpy as np
 from risk.engine import person_parameters as pp
 from risk.engine.arrays import Array
 from risk.engine.load import Days, Runs, clean_cadence
+from risk.engine.pairs import main_pairs
 from risk.engine.parts import Part, stepped
 from risk.engine.types import Log, Person
 from risk.engine.windows import past, trailing
@@ -41,8 +42,11 @@ def _medians(day: Array, value: Array, of: Array) -> tuple[Array, Array]:
 def _cadence(person: Person, runs: Runs, t: Array) -> tuple[Part, Array]:
     """Median cadence of easy running; else the last one within half a year; else the profile's."""
     slow, fast = pp.CADENCE_SPEEDS
-    fit = runs.running & ~runs.race & (runs.speed >= slow) & (runs.speed <= fast) & ~np.isnan(runs.cadence)
-    day, value = runs.day[fit], runs.cadence[fit]
+    oldest = int(t[0]) - pp.CADENCE_OLD - pp.CADENCE_WINDOW
+    seen = slice(*np.searchsorted(runs.day, (oldest, int(t[-1]))).tolist())  # no other run can count on these days
+    speed, cadence = runs.speed[seen], runs.cadence[seen]
+    fit = runs.running[seen] & ~runs.race[seen] & (speed >= slow) & (speed <= fast) & ~np.isnan(cadence)
+    day, value = runs.day[seen][fit], cadence[fit]
     now, _ = _medians(day, value, t)
     stale = np.flatnonzero(np.isnan(now))
     if len(stale) and len(day):
@@ -65,24 +69,16 @@ def _cadence(person: Person, runs: Runs, t: Array) -> tuple[Part, Array]:
     return Part("cadence", pp.CADENCE_RISK**above, ends.min(axis=0), ends.max(axis=0), numbers), missing
 
 
-def shoe_metres(runs: Runs, days: int, t: Array) -> tuple[Array, Array]:
-    """Return metres by place in `shoe_keys` and day of `t`.
+def shoe_metres(runs: Runs, t: int) -> tuple[Array, Array]:
+    """Return metres by place in `shoe_keys` at the end of day t.
 
     First all that was run and walked so far; then running of the last 28 days.
     """
     pairs = len(runs.shoe_keys)
-    running = np.where(runs.running, runs.distance_m, 0)
-    if len(t) == 1:
-        so_far = runs.day <= t[0]
-        lately = so_far & (runs.day > t[0] - 28)
-        total = np.bincount(runs.shoe[so_far], weights=runs.distance_m[so_far], minlength=pairs)
-        recent = np.bincount(runs.shoe[lately], weights=running[lately], minlength=pairs)
-        return total[:, None], recent[:, None]
-    at = runs.shoe * days + runs.day
-    by_day = np.bincount(at, weights=runs.distance_m, minlength=pairs * days).reshape(pairs, days)
-    recent = np.bincount(at, weights=running, minlength=pairs * days).reshape(pairs, days).cumsum(axis=1)
-    recent[:, 28:] = recent[:, 28:] - recent[:, :-28]
-    return by_day.cumsum(axis=1)[:, t], recent[:, t]
+    month, end = np.searchsorted(runs.day, (t - 28, t), side="right").tolist()
+    running = np.where(runs.running[month:end], runs.distance_m[month:end], 0)
+    total = np.bincount(runs.shoe[:end], weights=runs.distance_m[:end], minlength=pairs)
+    return total, np.bincount(runs.shoe[month:end], weights=running, minlength=pairs)
 
 
 def _shoes(log: Log, runs: Runs, days: Days, t: Array) -> tuple[Part, ...]:
@@ -90,16 +86,20 @@ def _shoes(log: Log, runs: Runs, days: Days, t: Array) -> tuple[Part, ...]:
     named = np.array([bool(key) for key in runs.shoe_keys], dtype=bool)
     if not named.any():
         return ()
-    total, recent = (metres[named] for metres in shoe_metres(runs, len(days), t))
     keys = [key for key in runs.shoe_keys if key]
-    start = {shoe.key: shoe.start_m for shoe in log.shoes}
-    total = total + np.array([start.get(key, 0) for key in keys])[:, None]
-    main = np.where(recent == recent.max(axis=0), total, -1).argmax(axis=0)  # of equals the one that went further
-    gone = np.where(recent.max(axis=0) > 0, total[main, np.arange(len(t))], 0)
+    given = {shoe.key: shoe.start_m for shoe in log.shoes}
+    start = [given.get(key, 0) for key in keys]
+    all_run = trailing(days.run_m, 28)
+    if len(t) == 1:
+        total, recent = (metres[named] for metres in shoe_metres(runs, int(t[0])))
+        total = total + np.array(start)
+        farthest = np.where(recent == recent.max(), total, -1)
+        main = np.array([farthest.argmax()])  # of equals the one that went further
+        gone = np.where(recent.max() > 0, total[main], 0)
+        pairs = np.array([np.count_nonzero((100 * recent >= pp.ROTATION_PER_CENT * all_run[t]) & (recent > 0))])
+    else:
+        gone, main, pairs = (found[t] for found in main_pairs(runs, np.flatnonzero(named), start, all_run))
     level = (gone >= pp.SHOE_WORN_M).astype(np.int64) + (gone > pp.SHOE_OLD_M)
-    all_run = trailing(days.run_m, 28)[t]
-    share = (100 * recent >= pp.ROTATION_PER_CENT * all_run) & (recent > 0)
-    pairs = share.sum(axis=0)
     levels = ((pp.SHOE_WORN, pp.SHOE_RANGE), (pp.SHOE_OLD, pp.SHOE_RANGE))
     age = stepped("shoe_age", level, levels, {"mileage_m": gone.astype(np.int64), "shoe": np.array(keys)[main]})
     turns = (pairs >= 2).astype(np.int64)
@@ -109,12 +109,16 @@ def _shoes(log: Log, runs: Runs, days: Days, t: Array) -> tuple[Part, ...]:
 def _terrain(days: Days, t: Array) -> tuple[Part, Array]:
     """Whether hard or hilly ground has grown by 30 points against the twelve weeks before."""
     recent, before = pp.TERRAIN_RECENT, pp.TERRAIN_BEFORE
+    oldest = max(0, int(t[0]) + 1 - recent - before)  # no earlier day is in a window of these days
+    at = t - oldest
 
     def now(values: Array) -> Array:
-        return trailing(values, recent)[t]
+        found: Array = trailing(values[oldest:], recent)[at]
+        return found
 
     def then(values: Array) -> Array:
-        return past(trailing(values, before), recent, 0)[t]
+        found: Array = past(trailing(values[oldest:], before), recent, 0)[at]
+        return found
 
     hard, known = now(days.hard_m), now(days.surface_m)
     hard_then, known_then = then(days.hard_m), then(days.surface_m)

@@ -27,6 +27,7 @@ FIELD = {"weights": "weight_kg", "usual_weekly_m": "usual_weekly_km"}
 REASONS = {
     "unknown_code": "is not one of the codes that `python -m risk.engine parameters` prints",
     "not_a_number": "is not a number",
+    "not_a_date": "is not a date as YYYY-MM-DD",
     "not_whole": "is not a whole number",
     "negative": "is negative",
     "zero": "is zero",

@@ -32,6 +32,7 @@ class Information:
     fitness: float
     fatigue: float
     form: float
+    ramp: float  # change of fitness in seven days
 
 
 def ewma(load: Array, days: int) -> Array:
@@ -87,7 +88,8 @@ def information(season: Season, on: date) -> Information:
     km = season.distance_m[: t + 1] / 1000
     short, long = float(ewma(km, ACUTE)[-1]), float(ewma(km, CHRONIC)[-1])
     ratio, same, strain7 = coupled(km)[-1:], monotony(km)[-1], float(trailing(km, ACUTE)[-1])
-    fitness, fatigue = float(impulse(km, FITNESS_D)[-1]), float(impulse(km, FATIGUE_D)[-1])
+    built, fatigue = impulse(km, FITNESS_D), float(impulse(km, FATIGUE_D)[-1])
+    fitness = float(built[-1])
     shown = t >= CHRONIC and long >= CHRONIC_MIN_KM
     steady = _shown(float(same))
     return Information(
@@ -101,4 +103,5 @@ def information(season: Season, on: date) -> Information:
         fitness=fitness,
         fatigue=fatigue,
         form=fitness - fatigue,
+        ramp=fitness - (float(built[-1 - ACUTE]) if t >= ACUTE else 0.0),
     )

@@ -85,10 +85,12 @@ REST_GOOD | d | C | Ristolainen 2014: two a week
 REST_SOME | d | ENG | one a week
 REST_RISK_SOME | - | ENG | direction from Ristolainen 2014
 REST_RISK_FEW | - | ENG | direction from Ristolainen 2014
+REST_STUDY | - | C | Ristolainen 2014: risk below two rest days a week, low, high; for the range shown
 V_REF_EBK | EBK/week | A | Wright 2015: 32 km a week, used as EBK
 V_EXP | - | ENG | shape of the volume term
 V_MIN | - | ENG | limit of the volume term
 V_MAX | - | ENG | limit of the volume term
+V_STUDY | - | A | Wright 2015: odds above 32 km a week, low, high; for the range shown
 INDEX_BASE | points | ENG | index at R = 1
 INDEX_DOUBLING | points | ENG | for a doubling
 BAND_CUTS | points | ENG | R = 2, 4, 8
@@ -117,6 +119,12 @@ W6_REST | d | ENG | in 14, at most
 W6_CLEAR | d | ENG | in 14
 W6_REPEAT | d | ENG | between two e-mails
 SHOE_REPEAT_M | m | conv | each further distance in use
+W8_APP_DAYS | d | conv | shortest break that is said, in the app
+W8_AMBER_DAYS | d | conv | a break that is amber
+W10_S | - | ENG | susceptibility that asks for more care with load
+W10_DRI | DRI | ENG | on two days in a row
+W10_CLEAR | DRI | ENG | below it W10 is over
+W10_RACE_DAYS | d | ENG | after a race W10 does not open
 BUDGET_HOLD | DRI | ENG | weekly budget, about 1.4 % a week
 BUDGET_BUILD | DRI | ENG | weekly budget, about 3 % a week
 BUDGET_DAYS | d | ENG | weekly budget
@@ -203,6 +211,7 @@ LAST_STAGE | - | D | Warden 2014, table 3
 RETURN_DAYS | d | C | Hoenig 2023: mean and 95 % interval; of others, no forecast
 MAX_DISTANCE_M | m | ENG | refused beyond, on foot
 MAX_OTHER_M | m | ENG | refused beyond, not on foot
+MAX_WEEK_M | m | ENG | refused beyond, a usual week
 MAX_SPEED | m/s | ENG | refused beyond
 MAX_SPEED_FROM_M | m | ENG | over more than
 CADENCE_STEP | - | D | Heiderscheit 2011: 5 to 10 % is what runners can do

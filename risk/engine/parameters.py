@@ -72,10 +72,12 @@ REST_WINDOW = 14  # d; Ristolainen 2014
 REST_SUM28_M = 80_000  # [ENG]
 REST_GOOD, REST_SOME = 4, 2  # rest days in 14; fewer than 2 a week, Ristolainen 2014
 REST_RISK_SOME, REST_RISK_FEW = 1.1, 1.2  # [ENG]
+REST_STUDY = (5.2, 1.89, 14.06)  # of fewer than 2 rest days a week, and its 95 % interval; Ristolainen 2014
 
 # --- Volume ---------------------------------------------------------------------------------------
 V_REF_EBK = 32.0  # a week; > 32 km OR 2.40, Wright 2015
 V_EXP, V_MIN, V_MAX = 0.4, 0.6, 1.6  # [ENG]
+V_STUDY = (2.40, 1.20, 4.82)  # OR of > 32 km and its 95 % interval; Wright 2015
 
 # --- Index, band, light ---------------------------------------------------------------------------
 INDEX_BASE, INDEX_DOUBLING = 20.0, 20.0  # points at R = 1, points for a doubling [ENG]
@@ -98,6 +100,8 @@ W5_CLEAR_AMBER, W5_CLEAR_RED = 1.2, 1.4  # [ENG]
 W5_RACE_DAYS = 7  # d [ENG]
 W6_REST, W6_CLEAR, W6_REPEAT = 1, 3, 28  # rest days in 14, the same, d [ENG]
 SHOE_REPEAT_M = 100_000  # convention
+W8_APP_DAYS, W8_AMBER_DAYS = 6, 28  # d of a break: said in the app; amber. E-mail from GAP_DAYS on; convention
+W10_S, W10_DRI, W10_CLEAR, W10_RACE_DAYS = 4.0, 1.2, 1.1, 7  # S, DRI, DRI, d; the product [ENG]
 
 # --- Weekly budget --------------------------------------------------------------------------------
 BUDGET_HOLD, BUDGET_BUILD = 1.10, 1.20  # DRI [ENG]

@@ -1,6 +1,6 @@
 """The weekly budget: how far the coming week may go, and what the index does on the way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from risk.engine import bone
 from risk.engine import parameters as p
 from risk.engine.ahead import Forecast, ForecastDay, ebk_per_km, forecast
 from risk.engine.arrays import Array
+from risk.engine.comeback import old_week, reentry_share, reentry_volume
 from risk.engine.index import band_of
 from risk.engine.seasons import Season
 from risk.engine.types import BadInput
@@ -34,19 +35,20 @@ class Budget:
     target: float
     share: float | None = None  # of the week before a break
     light_on: date | None = None  # first day with DRI below 1.15 if the answer is kept
-    limit: str = ""  # what set it: load, growth, longest, band, return
+    limit: str = ""  # what set it: load, growth, longest, band, return, early (only growth could be judged)
 
 
-def usual_shares(season: Season) -> Array:
-    """Return which part of a week falls on each of the next seven days, from the last four weeks.
+def usual_shares(season: Season, until: int | None = None) -> Array:
+    """Return which part of a week falls on each of the next seven days, from the four weeks up to day `until`.
 
-    Even parts where these hold less than two weeks of log, or nothing.
+    Even parts where these hold less than two weeks of log, or nothing. `until` is the last day unless given.
     """
-    span = 4 * p.BUDGET_DAYS
-    load = season.load_ebk[-span:]
-    by_day: Array = np.concatenate((np.zeros(span - len(load)), load)).reshape(4, p.BUDGET_DAYS).sum(axis=0)
+    last = len(season) - 1
+    end = last if until is None else until
+    t = np.arange(max(0, end - 4 * p.BUDGET_DAYS + 1), end + 1)
+    by_day: Array = np.bincount((t - last - 1) % p.BUDGET_DAYS, season.load_ebk[t], minlength=p.BUDGET_DAYS)
     total = float(by_day.sum())
-    if len(load) < 2 * p.BUDGET_DAYS or not total:
+    if len(t) < 2 * p.BUDGET_DAYS or not total:
         return np.full(p.BUDGET_DAYS, 1 / p.BUDGET_DAYS)
     shares: Array = by_day / total
     return shares
@@ -70,35 +72,59 @@ def weekly_budget(
     shares: Sequence[float] | None = None,
     band: str | None = None,
 ) -> Budget:
-    """Return how far the coming week may go and its longest run.
+    """Return how far the coming week may go and its longest run, to 100 m.
 
     `shares` are the parts of the week on the next seven days, by default the runner's own habit; `band`
-    is the one to stay in, by default today's.
+    is the one to stay in, by default today's. Whoever runs the week as spread, or less on any day, has no day
+    with DRI above the target, except where the target was out of reach already (ease, or limit "early").
     """
     today = season.day(season.until)
     if today.hidden in ("pain", "clinician"):
         return Budget("stop", None, None, None, (), target)
-    parts = usual_shares(season) if shares is None else _shares(shares)
+    asked = None if shares is None else _shares(shares)
     if today.returning or today.break_days >= p.GAP_DAYS:
-        return _return(season, parts, target)
+        return _return(season, asked, target)
+    parts = usual_shares(season) if asked is None else asked
     limits = caps(season, target)
-    if limits.min() < 0 and not today.early:
+    is_blind = bool(limits.min() < 0) and today.early  # a first run or two: only growth can limit the week
+    if limits.min() < 0 and not is_blind:
         return _ease(season, parts, target)
-    if limits.min() < 0:  # a first run or two: the model cannot tell yet, so only growth limits the week
-        limits = np.full(len(limits), np.inf)
-    per_km, longest = ebk_per_km(season.facts), _longest(season)
-    growth = p.BUDGET_GROWTH * _lately(season)
-    load = week_within(limits, parts)
-    week, limit = _round_down(min(load, growth) / per_km * 1000), "load" if load < growth else "growth"
-    week = max(week, p.BUDGET_LEAST_M) if today.early else week
-    run = longest or _round_down(week / 3)
-    parts, room = _in_sessions(parts, week, run)
-    kept = min(week, room, _round_down(min(week_within(limits, parts), 1e6) / per_km * 1000))
-    asked = band or today.band
-    within = kept if asked is None else _within_band(season, kept, parts, asked)
-    limit = "band" if within < kept else "longest" if kept < week else limit
-    ebk = within / 1000 * per_km
-    return Budget("hold", within, min(run, within), ebk, _daily(within, parts), target, limit=limit)
+    per_km = ebk_per_km(season.facts)
+    growth = _round_down(p.BUDGET_GROWTH * _lately(season) / per_km * 1000)
+    growth = max(growth, p.BUDGET_LEAST_M) if today.early else growth
+    run = _longest(season) or max(_round_down(growth / 3), 100)
+    room = _round_down(int(np.count_nonzero(parts)) * run)
+    week = min(growth, room)
+    limit = "growth" if growth <= room else "longest"
+    if not is_blind:
+        kept = _largest(week, lambda metres: _keeps(limits, _daily(metres, parts, run), per_km))
+        limit = "load" if kept < week else limit
+        if limit == "load" and not kept:
+            return _ease(season, parts, target)
+        week = kept
+    kept_band = band or today.band
+    within = week if kept_band is None else _within_band(season, week, parts, run, kept_band)
+    limit = "band" if within < week else "early" if is_blind else limit
+    return Budget(
+        "hold", within, min(run, within), within / 1000 * per_km, _daily(within, parts, run), target, limit=limit
+    )
+
+
+def _largest(most: int, keeps: Callable[[int], bool]) -> int:
+    """Return the largest whole hundreds of metres up to `most` that keep what is asked; nothing run keeps it."""
+    if keeps(most):
+        return most
+    low, high = 0, most // 100
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if keeps(100 * middle) else (low, middle)
+    return 100 * low
+
+
+def _keeps(limits: Array, daily_m: Sequence[int], per_km: float) -> bool:
+    """Return whether the coming days keep every day's limit on what is felt, a day later by S(1) less."""
+    felt = np.convolve(np.array(daily_m) / 1000 * per_km, p.REPAIR)[: len(limits)]
+    return bool((felt <= limits + 1e-9).all())
 
 
 def _lately(season: Season) -> float:
@@ -106,25 +132,6 @@ def _lately(season: Season) -> float:
     w = season.facts.windows
     before = season.facts.baseline * max(0, 27 - int(w.t[-1]))
     return max(float(w.load7[-1]), (float(w.load28[-1]) + before) / 4, p.BUDGET_START_EBK)
-
-
-def _in_sessions(shares: Array, week: int, longest: int) -> tuple[Array, int]:
-    """Spread a week so that no day is longer than the longest run, on the days the runner runs on.
-
-    Returns the new shares, and the metres that these days can hold.
-    """
-    room = int(np.count_nonzero(shares)) * longest
-    if week * float(shares.max()) <= longest or not week:
-        return shares, room
-    metres = np.zeros(len(shares))
-    left = float(min(week, room))
-    while left > 1e-6:
-        free = (shares > 0) & (metres < longest)
-        more = np.where(free, shares, 0.0)
-        metres += more / more.sum() * left
-        left = float(np.maximum(0, metres - longest).sum())
-        metres = np.minimum(metres, longest)
-    return metres / metres.sum(), room
 
 
 def _shares(shares: Sequence[float]) -> Array:
@@ -141,36 +148,49 @@ def _round_down(metres: float) -> int:
     return max(0, int(metres) // 100 * 100)
 
 
-def _daily(week_m: int, shares: Array) -> tuple[int, ...]:
-    """Return whole metres by day that add up to the week."""
-    ends = np.floor(np.cumsum(shares) * week_m + 1e-6).astype(int)
-    ends[-1] = week_m
+def _daily(week_m: int, shares: Array, longest: int) -> tuple[int, ...]:
+    """Return whole metres by day that add up to the week: by the shares, and no day above the longest run.
+
+    What a day cannot hold goes to the others on which the runner runs, by their shares. No day falls where the
+    week grows. Days that are full take no more, even if the week then does not fit.
+    """
+    metres, left = np.zeros(len(shares)), float(week_m)
+    while left > 1e-6:
+        free = np.where(metres < longest, shares, 0.0)
+        if not free.any():
+            break
+        metres += free / free.sum() * left
+        left = float(np.maximum(0, metres - longest).sum())
+        metres = np.minimum(metres, longest)
+    ends = np.floor(np.cumsum(metres) + 1e-6).astype(int)
+    ends[-1] = round(float(metres.sum()))
     return tuple(np.diff(ends, prepend=0).tolist())
 
 
+def _lately_longest(season: Season) -> int:
+    """Return the longest run in metres of the days that are within the last 30 on each coming day.
+
+    A longer one that drops out before the week is over would leave its last day with a jump.
+    """
+    return int(season.facts.days.longest_m[-(p.LONGEST_WINDOW - p.BUDGET_DAYS + 1) :].max())
+
+
 def _longest(season: Season) -> int | None:
-    """Return 110 % of the longest run of the last 30 days, in whole metres."""
-    longest = int(season.facts.days.longest_m[-p.LONGEST_WINDOW :].max())
-    return p.BUDGET_LONGEST_PER_CENT * longest // 100 or None
+    """Return 110 % of that in whole metres, None without a run."""
+    return p.BUDGET_LONGEST_PER_CENT * _lately_longest(season) // 100 or None
 
 
-def _within_band(season: Season, week: int, shares: Array, band: str) -> int:
+def _within_band(season: Season, week: int, shares: Array, run: int, band: str) -> int:
     """Return the largest week of at most `week` whose forecast stays in the band.
 
     Where not even rest would keep it, the week is returned as it is: distance is not the reason.
     """
 
     def keeps(metres: int) -> bool:
-        index = forecast(season, _daily(metres, shares)).highest_index
+        index = forecast(season, _daily(metres, shares, run)).highest_index
         return index is None or p.BANDS.index(band_of(index)) <= p.BANDS.index(band)
 
-    if keeps(week) or not keeps(0):
-        return week
-    low, high = 0, week // 100
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if keeps(100 * middle) else (low, middle)
-    return 100 * low
+    return _largest(week, keeps) if keeps(0) else week
 
 
 def _ease(season: Season, shares: Array, target: float) -> Budget:
@@ -178,7 +198,7 @@ def _ease(season: Season, shares: Array, target: float) -> Budget:
     facts = season.facts
     weeks = max(1.0, min(28, len(season)) / 7)  # a log of ten days is no month
     week = max(p.BUDGET_LEAST_M, _round_down(p.BUDGET_EASE * int(facts.windows.sum28[-1]) / weeks))
-    daily = _daily(week, shares)
+    daily = _daily(week, shares, week)
     ebk = np.array(daily) / 1000 * ebk_per_km(facts)
     damage, capacity = bone.ahead(facts.bone, np.resize(ebk, p.BUDGET_SEARCH_DAYS))
     below = np.flatnonzero(damage / capacity < p.DRI_WATCH)
@@ -187,33 +207,36 @@ def _ease(season: Season, shares: Array, target: float) -> Budget:
     return Budget("ease", week, run, float(ebk.sum()), daily, target, p.BUDGET_EASE, light_on, "load")
 
 
-def reentry_share(gap: int, back: int) -> float:
-    """Return the share of the old week, `back` days after a break of `gap` days (coaching convention)."""
-    if gap <= p.REENTRY_FULL:
-        return 1.0
-    if gap <= p.REENTRY_HALVES:
-        return p.REENTRY_HALF_SHARES[min(2, 2 * back // gap)]
-    if gap <= p.REENTRY_THIRDS:
-        return p.REENTRY_THIRD_SHARES[min(3, 3 * back // gap)]
-    return p.REENTRY_LONG_SHARES[min(4, back // p.REENTRY_LONG_STEP)]
+def _return(season: Season, shares: Array | None, target: float) -> Budget:
+    """Return the re-entry week of whoever comes back, or will come back tomorrow, on the days of before the break.
 
-
-def _return(season: Season, shares: Array, target: float) -> Budget:
-    """Return the re-entry week of whoever comes back, or will come back tomorrow."""
+    It is made smaller where it would carry DRI above the target, which a return that was rushed can bring about,
+    and where its days cannot hold it without a run that is much longer than those since the return.
+    """
     facts, last = season.facts, len(season) - 1
     running = bool(facts.gaps.returning[last])
     gap = int(facts.gaps.gap[last] if running else facts.gaps.idle[last])
     back = int(facts.gaps.back[last]) + 1 if running else 0
     returned = last - int(facts.gaps.back[last]) if running else last + 1
-    ran = np.flatnonzero(facts.days.run_m[:returned] > 0)
-    stopped = int(ran[-1])
-    weeks = min(28, stopped + 1) / 7
-    before = int(facts.windows.sum28[stopped]) / max(1.0, weeks)
-    share = reentry_share(gap, back)
-    week = max(p.BUDGET_LEAST_M, _round_down(share * before))
-    old = int(facts.days.longest_m[max(0, stopped - 29) : stopped + 1].max())
-    run = min(_longest(season) or week, max(p.BUDGET_LEAST_M // 2, _round_down(share * old)), week)
-    if not facts.days.run_m[-28:].any():
-        shares = np.full(p.BUDGET_DAYS, 1 / p.BUDGET_DAYS)
-    ebk = week / 1000 * ebk_per_km(facts)
-    return Budget("return", week, run, ebk, _daily(week, shares), target, share, limit="return")
+    stopped = int(np.flatnonzero(facts.days.run_m[:returned] > 0)[-1])
+    share, asked, old = reentry_volume(gap, back, *old_week(facts, stopped))
+    longest = _lately_longest(season)
+    parts = usual_shares(season, stopped) if shares is None else shares
+    if not longest and shares is None:  # the first runs after a long break are alike
+        parts = (parts > 0) / np.count_nonzero(parts)
+    untold = max(p.BUDGET_LONGEST_PER_CENT * longest // 100, p.W1_MIN_M, longest + p.W1_EXTRA_M - 1)  # by W1
+    run = min(untold if longest else asked, old)
+    most = max(min(asked, _round_down(int(np.count_nonzero(parts)) * run)), min(asked, p.BUDGET_LEAST_M))
+    limits, per_km = caps(season, target), ebk_per_km(facts)
+    week = 0
+    if limits.min() >= 0:
+        week = _largest(most, lambda metres: _keeps(limits, _daily(metres, parts, run), per_km))
+    if not week:
+        eased = _ease(season, parts, target)
+        if eased.week_m is not None and eased.week_m < most:
+            return eased
+        week = most
+    limit = "return" if week == asked else "longest" if week == most else "load"
+    daily = _daily(week, parts, run)
+    week = sum(daily)
+    return Budget("return", week, min(run, week), week / 1000 * per_km, daily, target, share, limit=limit)

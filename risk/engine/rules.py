@@ -1,18 +1,20 @@
-"""Rules W1 to W7 and W9. States clear with hysteresis counted in local days, never in evaluations."""
+"""Rules W1 to W10 as they stand on one day, with the numbers that fired them. The states: episodes.py."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import numpy as np
 
 from risk.engine import parameters as p
 from risk.engine.arrays import Array
+from risk.engine.comeback import comeback, old_week, reentry_volume
+from risk.engine.episodes import Episodes, episodes, hold, opened
 from risk.engine.facts import Facts
 from risk.engine.results import PainFlag, Rule
-from risk.engine.terms import raced_within, spike_category, twice_in_a_row
+from risk.engine.terms import raced_within, twice_in_a_row
 from risk.engine.types import Log
-from risk.engine.windows import over, past, trailing
+
+__all__ = ["FAMILIES", "Episodes", "episodes", "hold", "opened", "rules_on"]
 
 FAMILIES = {
     "W1": "single_run",
@@ -22,105 +24,10 @@ FAMILIES = {
     "W5": "model_load",
     "W6": "rest",
     "W7": "shoe",
+    "W8": "return",
     "W9": "pain",
+    "W10": "profile",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Episodes:
-    """By day: what fired (`*_fires`) and what is on, each 0 or the severity (1 amber, 2 red)."""
-
-    spike: Array  # category of the session that fired W1 (1, 2) or W2 (3)
-    w3_fires: Array
-    w3: Array
-    w4_fires: Array
-    w4: Array
-    w5_fires: Array
-    w5: Array
-    w6_fires: Array
-    w6: Array
-    w6_told: Array  # the episode of this day may send an e-mail
-
-
-def hold(fires: Array, clears: Array) -> Array:
-    """Return by day whether an episode is on: from the day it fires until the day it clears."""
-    day = np.arange(len(fires))
-    fired = np.maximum.accumulate(np.where(fires, day, -1))
-    cleared = np.maximum.accumulate(np.where(clears & ~fires, day, -1))
-    on: Array = fired > cleared
-    return on
-
-
-def opened(on: Array, t: int) -> int:
-    """Return the day on which the episode that is on at t began."""
-    off = np.flatnonzero(~(on[: t + 1] > 0))
-    return int(off[-1]) + 1 if len(off) else 0
-
-
-def _spikes(facts: Facts) -> Array:
-    """Return the category of the run that fired W1 or W2 by day, 0 where none did."""
-    w, session = facts.windows, facts.days.unraced_m
-    candidate = (
-        over(session, p.SPIKE_CUTS[0], w.longest30)
-        & (w.longest30 > 0)
-        & (session > p.W1_MIN_M)
-        & (session - w.longest30 >= p.W1_EXTRA_M)
-        & (w.sessions30 >= p.SPIKE_SESSIONS)
-    )
-    out = np.zeros(len(session), np.int64)
-    fired: list[tuple[int, int]] = []
-    for t in np.flatnonzero(candidate).tolist():
-        category = spike_category(int(session[t]), int(w.longest30[t])) or 0
-        fired = [(day, seen) for day, seen in fired if t - day <= p.W1_REPEAT]
-        if all(category > seen for _, seen in fired):
-            out[t] = category
-            fired.append((t, category))
-    return out
-
-
-def _told(on: Array) -> Array:
-    """Return by day whether its episode may be told: none told began in the 28 days before it."""
-    starts = np.flatnonzero(on & ~past(on, 1, False))
-    latest, telling = -10_000, []
-    for t in starts.tolist():
-        telling.append(t - latest > p.W6_REPEAT)
-        latest = t if telling[-1] else latest
-    which = np.searchsorted(starts, np.arange(len(on)), side="right") - 1
-    told: Array = np.array([*telling, False])[which]
-    return on & told
-
-
-def episodes(facts: Facts) -> Episodes:
-    """Work out every episode of a season."""
-    w, days, early = facts.windows, facts.days, facts.terms.early
-    gate = ~raced_within(days.race, p.RACE_WEEK) & ~facts.gaps.silenced
-    w3_fires = w.hot & gate
-    steady7 = ~over(w.week, p.W3_CLEAR_PER_CENT, np.maximum(w.ref7, 0))
-    steady14 = (w.ref14 < 0) | ~over(w.sum14, p.W3_CLEAR_PER_CENT, w.ref14)
-    calm3 = trailing(steady7.astype(np.int64), p.W3_CLEAR_DAYS) == p.W3_CLEAR_DAYS
-    calm4 = trailing((steady7 & steady14).astype(np.int64), p.W3_CLEAR_DAYS) == p.W3_CLEAR_DAYS
-    hotter = w.hot & over(w.week, p.W4_PER_CENT, w.ref7)
-    again = past(trailing(hotter.astype(np.int64), 7), 7, 0) > 0
-    fortnight = over(w.sum14, p.W4_PER_CENT, w.ref14) & (w.ref14 >= p.W4_REF14_MIN_M) & (w.t >= p.W4_FROM_T)
-    w4_fires = ((hotter & again) | fortnight) & gate
-    may = ~early & ~raced_within(days.race, p.W5_RACE_DAYS)
-    dri = facts.bone.dri
-    amber, red = twice_in_a_row(dri >= p.DRI_AMBER) & may, twice_in_a_row(dri >= p.DRI_RED) & may
-    w5_fires = amber.astype(np.int64) + red
-    w6_fires = (w.rest14 >= 0) & (w.rest14 <= p.W6_REST) & (w.sum28 >= p.REST_SUM28_M)
-    w6 = hold(w6_fires, w.rest14 >= p.W6_CLEAR)
-    return Episodes(
-        spike=_spikes(facts),
-        w3_fires=w3_fires,
-        w3=hold(w3_fires, calm3),
-        w4_fires=w4_fires,
-        w4=hold(w4_fires, calm4),
-        w5_fires=w5_fires,
-        w5=hold(amber, dri < p.W5_CLEAR_AMBER).astype(np.int64) + hold(red, dri < p.W5_CLEAR_RED),
-        w6_fires=w6_fires,
-        w6=w6,
-        w6_told=_told(w6),
-    )
 
 
 def _defined(value: int) -> int | None:
@@ -132,12 +39,21 @@ def _state(fires: object) -> str:
 
 
 def rules_on(
-    facts: Facts, seen: Episodes, log: Log, shoe_m: dict[str, int], pain: PainFlag | None, t: int
+    facts: Facts,
+    seen: Episodes,
+    susceptible: Callable[[Array], Array],
+    log: Log,
+    shoe_m: dict[str, int],
+    pain: PainFlag | None,
+    t: int,
 ) -> tuple[Rule, ...]:
-    """Return the rules of day t, the gravest first. `shoe_m` is each pair's mileage on that day."""
+    """Return the rules of day t, the gravest first.
+
+    `susceptible` gives S for days, asked only where W10 needs it; `shoe_m` is each pair's mileage on that day.
+    """
     found = [*_pain_rule(pain), *_run_rules(facts, seen, t), *_load_rules(facts, seen, t)]
-    found += [*_ramp_rules(facts, seen, t), *_rest_rules(facts, seen, t)]
-    return (*found, *_shoe_rules(log, shoe_m, facts.on(t)))
+    found += [*_profile_rules(facts, susceptible, t), *_ramp_rules(facts, seen, t), *_rest_rules(facts, seen, t)]
+    return (*found, *_return_rules(facts, t), *_shoe_rules(log, shoe_m, facts.on(t)))
 
 
 def _rule(
@@ -222,6 +138,58 @@ def _rest_rules(facts: Facts, seen: Episodes, t: int) -> list[Rule]:
     if w.rest7[t] == 0:
         return [_rule("W6", "info", "", "open", numbers, tell=False)]
     return []
+
+
+def _return_rules(facts: Facts, t: int) -> list[Rule]:
+    """Return W8 on the day of return. Below 14 days it is for the app, and only if it is long for this runner."""
+    found = comeback(facts.days, t)
+    if found is None:
+        return []
+    tell = found.gap >= p.GAP_DAYS
+    if not tell and (found.usual_gap is None or found.gap < p.GAP_ASK_TIMES * found.usual_gap):
+        return []
+    before, longest_before = old_week(facts, found.stopped)
+    share, week, longest = reentry_volume(found.gap, 0, before, longest_before)
+    numbers = {
+        "on": facts.on(t),
+        "gap_days": found.gap,
+        "week_before_m": before,
+        "longest_before_m": longest_before,
+        "share": share,
+        "week_m": week,
+        "longest_m": longest,
+    }
+    severity = "amber" if found.gap >= p.W8_AMBER_DAYS else "info"
+    return [_rule("W8", severity, facts.on(t).isoformat(), "open", numbers, tell)]
+
+
+def _profile_rules(facts: Facts, susceptible: Callable[[Array], Array], t: int) -> list[Rule]:
+    """Return W10: what the runner brings along and the load together. A stretch of days decides, from the last
+    day with DRI below 1.1 on, so that S is asked for no other day.
+    """
+    dri = facts.bone.dri
+    if dri[t] < p.W10_CLEAR:
+        return []
+    calm = np.flatnonzero(dri[: t + 1] < p.W10_CLEAR)
+    start = int(calm[-1]) + 1 if len(calm) else 0
+    races = facts.days.race[max(0, start - p.W10_RACE_DAYS) : t + 1]
+    may = ~raced_within(races, p.W10_RACE_DAYS)[len(races) - (t + 1 - start) :]
+    loaded = twice_in_a_row(dri[start : t + 1] >= p.W10_DRI) & may
+    if not loaded.any():
+        return []
+    fragile = susceptible(np.arange(start, t + 1)) >= p.W10_S
+    fires = loaded & twice_in_a_row(fragile)
+    on = hold(fires, ~fragile)
+    if not on[-1]:
+        return []
+    numbers = {
+        "susceptibility": float(susceptible(np.array([t]))[0]),
+        "dri": float(dri[t]),
+        "damage": float(facts.bone.damage[t]),
+        "capacity": float(facts.bone.capacity[t]),
+        "since": facts.on(start + opened(on, t - start)),
+    }
+    return [_rule("W10", "amber", "", _state(fires[-1]), numbers)]
 
 
 def _shoe_rules(log: Log, shoe_m: dict[str, int], on: date) -> list[Rule]:

@@ -168,7 +168,7 @@ class Season:
         facts, on = self.facts, self.facts.on(t)
         known, place = self._known(t)
         pain = self.pain(on)
-        rules = rules_on(facts, self.episodes, self.log, self.shoe_mileage(on), pain, t)
+        rules = rules_on(facts, self.episodes, self._susceptible, self.log, self.shoe_mileage(on), pain, t)
         return assessment(facts, self.person, bool(self.log.runs), Known(known, place), pain, rules, t)
 
     def _known(self, t: int) -> tuple[Susceptibility, int]:
@@ -178,12 +178,18 @@ class Season:
         facts = self.facts
         return susceptibility(self.person, self.log, facts.runs, facts.days, np.array([t])), 0
 
+    def _susceptible(self, t: Array) -> Array:
+        """Return S of some days: out of the season's array, or of these days alone where that is not there yet."""
+        if "_person" in self.__dict__ or self._days:
+            return self._person.total[t]
+        return susceptibility(self.person, self.log, self.facts.runs, self.facts.days, t).total
+
     def shoe_mileage(self, on: date) -> dict[str, int]:
         """Return metres by pair at the end of a day."""
         if not self.log.shoes:
             return {}
-        total, _ = shoe_metres(self.facts.runs, len(self), np.array([self.at(on)]))
-        worn = dict(zip(self.facts.runs.shoe_keys, total[:, 0].tolist(), strict=True))
+        total, _ = shoe_metres(self.facts.runs, self.at(on))
+        worn = dict(zip(self.facts.runs.shoe_keys, total.tolist(), strict=True))
         return {shoe.key: shoe.start_m + int(worn.get(shoe.key, 0)) for shoe in self.log.shoes}
 
 
@@ -200,8 +206,9 @@ def assess(log: Log, person: Person, today: date) -> Assessment:
 def clears(family: str, season: Season, today: date, subject: str = "") -> bool:
     """Return whether an episode of this family is over on a day, told from the season alone.
 
-    However often, or seldom, it is asked: W3 is over after seven days in a row at or below 110 % of
-    ref7, and so on. `subject` is the pair of shoes for `shoe`; a run is an event and over the next day.
+    However often, or seldom, it is asked: W3 is over after seven days in a row at or below 110 % of ref7, and so
+    on. `subject` is the pair of shoes for `shoe`, the date for `return`; a run and a return are events and over
+    the next day.
     """
     t, seen = season.at(today), season.episodes
     if family == "weekly_ramp":
@@ -214,7 +221,7 @@ def clears(family: str, season: Season, today: date, subject: str = "") -> bool:
         return not seen.spike[t]
     if family == "pain":
         return season.pain(today) is None
-    if family == "shoe":
+    if family in ("shoe", "return", "profile"):
         rules = season.day(today).rules
-        return not any(rule.family == "shoe" and subject in ("", rule.subject) for rule in rules)
+        return not any(rule.family == family and subject in ("", rule.subject) for rule in rules)
     raise KeyError(family)

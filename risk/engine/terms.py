@@ -9,6 +9,9 @@ from risk.engine.arrays import Array
 from risk.engine.load import Days
 from risk.engine.windows import Breaks, Windows, past, since
 
+NEAR_PER_CENT = round(100 * p.SPIKE_RATIOS[0])  # of the longest run; below it a session is no spike
+LIGHTS = ("green", "watch", "amber", "red", "returning")
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -46,12 +49,28 @@ def spike_rate(session_m: Array, longest_m: Array, sessions30: Array) -> Array:
     return np.where(judged, 1 + excess * part, 1.0)
 
 
+def near_longest(session_m: Array, longest_m: Array, sessions30: Array) -> Array:
+    """Return the places, in the flattened arrays, of the sessions that may be a spike: a few in a hundred."""
+    return np.flatnonzero((100 * session_m >= NEAR_PER_CENT * longest_m) & (sessions30 >= p.SPIKE_SESSIONS))
+
+
+def spike_rates(session_m: Array, longest_m: Array, sessions30: Array, near: Array) -> Array:
+    """Return `spike_rate` of every day, worked out for the days of `near` alone: the others are 1."""
+    rates = np.ones(session_m.shape)
+    found = (values.reshape(-1)[near] for values in (session_m, longest_m, sessions30))
+    rates.reshape(-1)[near] = spike_rate(*found)
+    return rates
+
+
 def spike_term(rates: Array) -> Array:
     """Return the strongest rate of the last 14 days, each fading in a straight line to day 14."""
-    best = rates.copy()
-    for back in range(1, min(p.SPIKE_FADE, len(rates))):
-        np.maximum(best[back:], 1 + (rates[:-back] - 1) * (1 - back / p.SPIKE_FADE), out=best[back:])
-    return best
+    flat, across = rates.reshape(-1), rates.size // max(1, len(rates))
+    at = np.flatnonzero(flat > 1)[:, None]  # few, so each is carried through its 14 days
+    back, best = np.arange(p.SPIKE_FADE), np.zeros(rates.size)
+    later, felt = at + back * across, (flat[at] - 1) * (1 - back / p.SPIKE_FADE)
+    inside = later < rates.size
+    np.maximum.at(best, later[inside], felt[inside])
+    return 1 + best.reshape(rates.shape)
 
 
 def week_term(days_since: Array | float) -> Array:
@@ -60,12 +79,22 @@ def week_term(days_since: Array | float) -> Array:
     return 1 + (p.WEEK_RISK - 1) * left
 
 
+_WEEK = week_term(np.arange(p.WEEK_FADE + 1))
+
+
+def week_terms(hot: Array) -> Array:
+    """Return the week term by day from the days of a jump, looked up by the days since the last one."""
+    found: Array = _WEEK[np.minimum(since(hot), p.WEEK_FADE)]
+    return found
+
+
 def rest_term(rest14: Array, sum28_m: Array) -> Array:
     """Return k_rest from the rest days in 14 (negative = undefined) and the metres of 28 days."""
     rest14 = np.asarray(rest14)
-    few = np.where(rest14 >= p.REST_SOME, p.REST_RISK_SOME, p.REST_RISK_FEW)
     asked = (rest14 >= 0) & (rest14 < p.REST_GOOD) & (np.asarray(sum28_m) >= p.REST_SUM28_M)
-    return np.where(asked, few, 1.0)
+    out, at = np.ones(asked.shape), np.flatnonzero(asked)
+    out.reshape(-1)[at] = np.where(rest14.reshape(-1)[at] >= p.REST_SOME, p.REST_RISK_SOME, p.REST_RISK_FEW)
+    return out
 
 
 def volume_term(weekly_ebk: Array | float) -> Array:
@@ -86,25 +115,32 @@ def load_minimum(dri: Array | float) -> Array:
     return np.asarray(np.interp(dri, p.LOAD_MIN_DRI, p.LOAD_MIN_POINTS))
 
 
-def usual_week(w: Windows, baseline: float) -> Array:
+def usual_week(load28: Array, load84: Array, t: Array, baseline: Array | float) -> Array:
     """Return the larger weekly EBK of the last 28 and 84 days; days before the log at the baseline."""
 
     def weekly(total: Array, span: int) -> Array:
-        sums: Array = total + baseline * np.maximum(0, span - 1 - w.t)
+        sums: Array = total + baseline * np.maximum(0, span - 1 - t)
         return sums / (span / 7)
 
-    return np.maximum(weekly(w.load28, 28), weekly(w.load84, 84))
+    return np.maximum(weekly(load28, 28), weekly(load84, 84))
+
+
+def is_early(t: Array, load7: Array, baseline: Array | float) -> Array:
+    """Return whether it is one of the first 14 days, after a week of at most twice the usual one."""
+    twice = p.EARLY_WEEKS * np.where(baseline == 0, p.FLOOR, baseline)
+    early: Array = (t < p.EARLY_DAYS) & (load7 <= twice * (1 + 1e-9))
+    return early
 
 
 def work_out(days: Days, w: Windows, gaps: Breaks, dri: Array, baseline: float) -> Terms:
     """Work out every term by day. `baseline` in EBK a day."""
-    twice = p.EARLY_WEEKS * (baseline or p.FLOOR)
-    early = (w.t < p.EARLY_DAYS) & (w.load7 <= twice * (1 + 1e-9))
+    early = is_early(w.t, w.load7, baseline)
     load = load_term(dri)
-    spike = spike_term(spike_rate(days.longest_m, w.longest30, w.sessions30))
-    week = week_term(since(w.hot & ~gaps.silenced))
+    near = near_longest(days.longest_m, w.longest30, w.sessions30)
+    spike = spike_term(spike_rates(days.longest_m, w.longest30, w.sessions30, near))
+    week = week_terms(w.hot & ~gaps.silenced)
     rest = rest_term(w.rest14, w.sum28)
-    usual = usual_week(w, baseline)
+    usual = usual_week(w.load28, w.load84, w.t, baseline)
     return Terms(
         load=load,
         spike=spike,
@@ -118,12 +154,16 @@ def work_out(days: Days, w: Windows, gaps: Breaks, dri: Array, baseline: float) 
     )
 
 
+def light_step(dri: Array, early: Array, returning: Array) -> Array:
+    """Return the load light by day as a place in LIGHTS."""
+    step = (dri >= p.DRI_WATCH).astype(np.int8) + (dri >= p.DRI_AMBER) + (dri >= p.DRI_RED)
+    step = np.where(early, np.minimum(step, 1), step)
+    return np.where((step == 0) & returning, 4, step)
+
+
 def light(dri: Array, early: Array, returning: Array) -> Array:
     """Return the load light by day: green, watch, amber, red or returning."""
-    step = np.digitize(dri, (p.DRI_WATCH, p.DRI_AMBER, p.DRI_RED))
-    step = np.where(early, np.minimum(step, 1), step)
-    codes = np.array(["green", "watch", "amber", "red", "returning"], dtype=object)
-    return codes[np.where((step == 0) & returning, 4, step)]
+    return np.array(LIGHTS, dtype=object)[light_step(dri, early, returning)]
 
 
 def is_stated(days: Days, stated_weekly_m: int | None, joined: int | None) -> bool:

@@ -1,7 +1,7 @@
 """What goes into the engine: runs, pain, shoes and a person, checked on the way in."""
 
 import math
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,6 +10,7 @@ ON_FOOT = RUNNING | {"walk", "hike"}
 MODES = ON_FOOT | {"elliptical", "cycle", "swim", "row", "strength", "team"}
 BONE_REST = MODES - RUNNING - {"team"}  # modes that leave a day a rest day for bone
 SURFACES = frozenset({"road", "trail", "track", "treadmill", "soft", "hilly"})
+_GROUND = SURFACES | {None, ""}
 SITES = frozenset(
     {"pelvis", "sacrum", "hip", "femur", "tibia", "tibia_front", "fibula", "ankle_inner", "navicular"}
 ) | {"metatarsals", "metatarsal_5", "sesamoids", "talus", "heel"}
@@ -20,6 +21,7 @@ CONDITIONS = frozenset({"pregnant", "postpartum", "bone_medication", "steroids"}
 
 MAX_DISTANCE_M = 200_000  # on foot
 MAX_OTHER_M = 1_000_000  # riding, rowing, swimming
+MAX_WEEK_M = 1_000_000
 MAX_SPEED, MAX_SPEED_FROM_M = 7.0, 1_000  # m/s, m
 
 
@@ -37,6 +39,8 @@ def _number(name: str, value: object, low: float, high: float) -> None:
     """Refuse what is no finite number from `low` to `high`; None passes as unknown."""
     if value is None:
         return
+    if isinstance(value, str | bool):
+        raise BadInput(name, "not_a_number")
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
@@ -52,8 +56,14 @@ def _number(name: str, value: object, low: float, high: float) -> None:
 
 
 def _one_of(name: str, value: object, allowed: Set[object]) -> None:
-    if value not in allowed:
+    if (value is not None and not isinstance(value, str)) or value not in allowed:
         raise BadInput(name, "unknown_code")
+
+
+def _local_date(name: str, value: object) -> None:
+    """Refuse what is no local date; a moment is none either."""
+    if type(value) is not date:
+        raise BadInput(name, "not_a_date")
 
 
 def _metres(name: str, value: object, high: int) -> None:
@@ -81,10 +91,9 @@ class Run:
     def __post_init__(self) -> None:
         """Raise BadInput for what cannot have happened; a speed from 6 to 7 m/s is the caller's to ask about."""
         mode, distance, moving = self.mode, self.distance_m, self.moving_s
-        if mode not in MODES:
-            raise BadInput("mode", "unknown_code")
-        if self.surface and self.surface not in SURFACES:
-            raise BadInput("surface", "unknown_code")
+        _local_date("on", self.on)
+        _one_of("mode", mode, MODES)
+        _one_of("surface", self.surface, _GROUND)
         foot = mode in ON_FOOT
         _metres("distance_m", distance, MAX_DISTANCE_M if foot else MAX_OTHER_M)
         if distance == 0 and mode in RUNNING:
@@ -118,10 +127,13 @@ class Pain:
     cleared_on: date | None = None
 
     def __post_init__(self) -> None:
+        _local_date("on", self.on)
         _one_of("site", self.site, SITES)
         _one_of("side", self.side, SIDES)
         _one_of("during", self.during, DURING)
         _number("score", self.score, 0, 10)
+        if self.cleared_on is not None:
+            _local_date("cleared_on", self.cleared_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +146,7 @@ class Injury:
     confirmed: bool | None = None
 
     def __post_init__(self) -> None:
+        _local_date("on", self.on)
         _one_of("site", self.site, SITES)
         _one_of("side", self.side, SIDES)
 
@@ -160,6 +173,7 @@ class Person:
     joined_on: date | None = None
     lean_mass_from_scale: bool = False  # a consumer's scale: lowers the confidence
     conditions: frozenset[str] = frozenset()  # for which the model was not made
+    usual_week_from_log: bool = False  # nobody said it: first_weeks.py put it there, and it stays unknown
 
     def __post_init__(self) -> None:
         _one_of("sex", self.sex, frozenset({None, "f", "m"}))
@@ -167,13 +181,16 @@ class Person:
         _number("birth_year", self.birth_year, 1900, 2200)
         _number("height_cm", self.height_cm, 100, 250)
         _number("lean_mass_kg", self.lean_mass_kg, 10, 200)
-        _number("usual_weekly_m", self.usual_weekly_m, 0, 1_000_000)
+        _number("usual_weekly_m", self.usual_weekly_m, 0, MAX_WEEK_M)
         _number("cadence_spm", self.cadence_spm, 0, 1_000)
         _number("years_running", self.years_running, 0, 100)
         _number("sleep_h", self.sleep_h, 0, 24)
         _number("menarche_age", self.menarche_age, 5, 40)
-        for _, weight in self.weights:
+        for on, weight in self.weights:
+            _local_date("weights", on)
             _number("weights", weight, 20, 400)
+        if self.joined_on is not None:
+            _local_date("joined_on", self.joined_on)
         for condition in self.conditions:
             _one_of("conditions", condition, CONDITIONS)
 
@@ -192,13 +209,18 @@ class Shoe:
         _metres("start_m", self.start_m, 100_000_000)
         _metres("heads_up_m", self.heads_up_m, 100_000_000)
         _metres("limit_m", self.limit_m, 100_000_000)
+        if self.retired_on is not None:
+            _local_date("retired_on", self.retired_on)
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """All that was logged. Runs of one date keep their order; `unknown_dates` are "ran, not logged"."""
+    """All that was logged. Runs of one date keep their order; `unknown_dates` are "ran, not logged".
 
-    runs: tuple[Run, ...] = ()
+    `runs` is a tuple of runs, or `rows.Rows` for many at once.
+    """
+
+    runs: Sequence[Run] = ()
     pains: tuple[Pain, ...] = ()
     shoes: tuple[Shoe, ...] = ()
     unknown_dates: frozenset[date] = field(default_factory=frozenset)

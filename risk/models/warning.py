@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from runners.models import Runner, User
 
+MAILED_BREAK_D = 14  # days: a return after a shorter break is said in the app only (science W8)
+
 
 class RiskWarningQuerySet(models.QuerySet["RiskWarning"]):
     def owned_by(self, user: User, category: str = "risk") -> "RiskWarningQuerySet":
@@ -25,6 +27,8 @@ class RiskWarning(models.Model):
         WEEKLY_RAMP = "weekly_ramp", _("Weekly jump")
         MODEL_LOAD = "model_load", _("Load ahead of repair")
         REST = "rest", _("Few rest days")
+        RETURN = "return", _("Back after a break")
+        PROFILE = "profile", _("Load and your background")
         SHOE = "shoe", _("Shoe distance")
         PAIN = "pain", _("Bone pain")
 
@@ -37,7 +41,7 @@ class RiskWarning(models.Model):
     runner = models.ForeignKey(Runner, on_delete=models.CASCADE, related_name="warnings")
     family = models.CharField(max_length=12, choices=Family)
     subject = models.CharField(max_length=60, blank=True)
-    rule = models.CharField(max_length=4)  # the rule that set the present severity: W1 … W9
+    rule = models.CharField(max_length=4)  # the rule that set the present severity: W1 … W10
     severity = models.PositiveSmallIntegerField(choices=Severity)
     numbers = models.JSONField(default=dict)  # what fired it, as the engine said it
     model_version = models.CharField(max_length=20)
@@ -65,3 +69,10 @@ class RiskWarning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} warning {self.pk}"
+
+    @property
+    def is_for_load_letter(self) -> bool:
+        """Whether the load e-mail tells it: a long run, a bigger week, a return after two weeks and more."""
+        if self.family == self.Family.RETURN:
+            return bool(self.numbers["gap_days"] >= MAILED_BREAK_D)
+        return self.family in (self.Family.SINGLE_RUN, self.Family.WEEKLY_RAMP)

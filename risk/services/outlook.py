@@ -66,7 +66,7 @@ def _steps(now: engine.Assessment, budget: engine.Budget, spike: engine.Rule | N
         easy = {"days": EASY_DAYS, "max_m": _half_km(EASY_SHARE * before)}
         return [{"code": "easy_or_rest", "numbers": easy}, _longest(min(before, budget.longest_m or before))]
     families = {rule.family for rule in now.rules if rule.severity != "info"}
-    if families & {"weekly_ramp", "model_load", "rest"}:
+    if families & {"weekly_ramp", "model_load", "profile", "rest"}:
         week = {"code": "week_total", "numbers": {"max_m": budget.week_m}}
         return [{"code": "rest_days", "numbers": {"count": _rest_days(now)}}, week]
     return [{"code": "keep_going", "numbers": {"week_m": budget.week_m, "longest_m": budget.longest_m}}]

@@ -4,10 +4,9 @@ A category without consent in force is not read at all, so the engine cannot use
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from risk import engine
 from runners.models import BoneInjury, Category, Runner, Sex
@@ -28,13 +27,13 @@ class Book:
 def read_book(runner: Runner, today: date, categories: frozenset[str] | None = None) -> Book:
     """Return the runner's log and person, as far as consent goes. At most 6 queries, however long the log."""
     allowed = runner.categories() if categories is None else categories
-    runs: list[engine.Run] = []
+    runs = engine.Rows(())
     shoes: list[engine.Shoe] = []
     if Category.TRAINING in allowed:
-        runs = list(_runs(runner, today))
+        runs = _runs(runner, today)
         shoes = [_shoe(shoe) for shoe in runner.shoes.all()]
     pains = read_pains(runner, today) if Category.PAIN in allowed else ()
-    log = engine.Log(runs=tuple(runs), pains=pains, shoes=tuple(shoes))
+    log = engine.Log(runs=runs, pains=pains, shoes=tuple(shoes))
     return Book(log, engine.with_week_so_far(_person(runner, allowed), log, today), allowed)
 
 
@@ -66,28 +65,17 @@ def _run_rows(runner: Runner, today: date) -> Iterable[tuple]:
     return kept.oldest_first().values_list(*_RUN_COLUMNS)
 
 
-def _runs(runner: Runner, today: date) -> Iterator[engine.Run]:
-    """Yield the runs that the engine takes. One that it refuses must not take the runner's every score away."""
-    for run_id, *facts in _run_rows(runner, today):
-        try:
-            yield _run(facts)
-        except engine.BadInput:
-            logger.error("run %s is left out of the scores: the engine refuses it", run_id)
-
-
-def _run(row: Sequence[Any]) -> engine.Run:
-    on, distance_m, moving_s, cadence_spm, mode, surface, is_race, rpe, shoe_id = row
-    return engine.Run(
-        on=on,
-        distance_m=distance_m,
-        moving_s=None if moving_s is None else float(moving_s),
-        cadence_spm=cadence_spm,
-        mode=mode,
-        surface=surface or None,
-        is_race=is_race,
-        rpe=rpe,
-        shoe=str(shoe_id) if shoe_id else None,
+def _runs(runner: Runner, today: date) -> engine.Rows:
+    """Return the runs that the engine takes. One that it refuses must not take the runner's every score away."""
+    found = list(_run_rows(runner, today))
+    pairs = {shoe: str(shoe) for shoe in {row[-1] for row in found} if shoe}  # a name for each pair, not each run
+    runs, refused = engine.Rows.accepted(
+        (on, distance_m, moving_s, cadence_spm, mode, surface or None, is_race, rpe, pairs.get(shoe_id))
+        for _, on, distance_m, moving_s, cadence_spm, mode, surface, is_race, rpe, shoe_id in found
     )
+    for at in refused:
+        logger.error("run %s is left out of the scores: the engine refuses it", found[at][0])
+    return runs
 
 
 def _shoe(shoe: Shoe) -> engine.Shoe:

@@ -1,7 +1,7 @@
 """The scores that coaches see: the engine run on what is shared, and on nothing else.
 
-One row for each choice of categories that the runner's links have now. Days whose index is hidden for a reason
-that is not shared look like days on which nothing came in.
+One row for each choice of categories that the runner's links have now. A day whose index is hidden for a reason
+that is not shared looks like a day on which nothing came in; once it is over, it looks like any other.
 """
 
 import hashlib
@@ -11,12 +11,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from risk import engine
-from risk.models import STALE, SharedScore, shared_key
+from risk.models import ENGINE_CATEGORIES, STALE, SharedScore, shared_key
 from risk.services.outlook import outlook
 from risk.services.reading import Book
 from runners.models import Category, CoachingLink, Runner
 
 TREND_DAYS = 42
+WHOLE = shared_key(ENGINE_CATEGORIES)
 REASONS = 4  # how many factors a row of the roster may need
 
 
@@ -64,8 +65,8 @@ def _row(runner: Runner, key: str, season: engine.Season, book: Book, today: dat
         row = _told(seen, today)
     row.runner, row.categories = runner, key
     row.model_version, row.computed_at = engine.MODEL_VERSION, now
-    row.is_partial = not is_whole
-    row.trend = _trend(seen, hidden) if row.hidden != STALE else []
+    row.is_partial = key != WHOLE  # whatever there is to share: or it would tell that there is something
+    row.trend = _trend(seen) if row.hidden != STALE else []
     row.content_hash = _content_hash(row)
     return row
 
@@ -101,8 +102,11 @@ def _last_seen(season: engine.Season, hidden: list[str], today: date) -> date:
     return today - timedelta(days=max(back, 1))
 
 
-def _trend(seen: engine.Season, hidden: list[str]) -> list[list[Any]]:
-    days = list(zip(seen.days, seen.index, hidden, strict=True))[-TREND_DAYS:]
+def _trend(seen: engine.Season) -> list[list[Any]]:
+    """Return six weeks of the index without what is not shared: a gap on the days of a pain that is over would
+    tell of it. While it is not over there is no trend at all.
+    """
+    days = list(zip(seen.days, seen.index, seen.hidden, strict=True))[-TREND_DAYS:]
     return [[on.isoformat(), None if reason else int(index)] for on, index, reason in days]
 
 

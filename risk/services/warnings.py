@@ -16,15 +16,16 @@ from risk.services.reading import Book
 from runners.models import Category, OutgoingEmail, Runner
 
 Family = RiskWarning.Family
-LOAD_FAMILIES = frozenset({Family.SINGLE_RUN, Family.WEEKLY_RAMP, Family.MODEL_LOAD, Family.REST})
-NEEDS = dict.fromkeys(LOAD_FAMILIES, Category.RISK) | {
+EVENTS = frozenset({Family.SINGLE_RUN, Family.RETURN})  # about a day that is over, known by its date
+LOAD_FAMILIES = EVENTS | {Family.WEEKLY_RAMP, Family.MODEL_LOAD, Family.REST}  # a coach may see these
+NEEDS = dict.fromkeys(LOAD_FAMILIES | {Family.PROFILE}, Category.RISK) | {
     Family.SHOE: Category.TRAINING,
     Family.PAIN: Category.PAIN,
 }
 SEVERITY = {"info": 1, "amber": 2, "red": 3}
 HISTORY_AFTER = 2  # days: an older run opens nothing by itself
 SHOE_STEP_M = 100_000
-EVENT_LASTS = timedelta(days=14)  # how long a single run is news: as long as the engine counts its spike
+EVENT_LASTS = timedelta(days=14)  # how long a single run is news, as the engine counts its spike; also a return
 
 Key = tuple[str, str]  # family, subject
 
@@ -84,14 +85,14 @@ def _triggers(season: engine.Season, allowed: frozenset[str], today: date) -> di
     found: dict[Key, Trigger] = {}
     for rule in season.day(today).rules:  # the gravest of a family comes first
         family = Family(rule.family)
-        if family == Family.SINGLE_RUN or NEEDS[family] not in allowed:
+        if family in EVENTS or NEEDS[family] not in allowed:
             continue
         key = (family.value, "" if family == Family.PAIN else rule.subject)
         first = found.get(key)
         opens = _is_new(rule, today) or (first is not None and first.opens)
         found[key] = Trigger(first.rule if first else rule, first.level if first else _level(rule), opens)
     if Category.RISK in allowed:
-        found |= _single_runs(season, today)
+        found |= _events(season, today)
     return found
 
 
@@ -101,15 +102,13 @@ def _is_new(rule: engine.Rule, today: date) -> bool:
     return rule.state == "open" or (since is not None and (today - since).days <= HISTORY_AFTER)
 
 
-def _single_runs(season: engine.Season, today: date) -> dict[Key, Trigger]:
-    """Return the long runs that are still news, by their date."""
+def _events(season: engine.Season, today: date) -> dict[Key, Trigger]:
+    """Return the long runs and the returns that are still news, by their date."""
     found: dict[Key, Trigger] = {}
     for days_ago in range(min(EVENT_LASTS.days, len(season))):
-        on = today - timedelta(days=days_ago)
-        for rule in season.day(on).rules:
-            if rule.family == Family.SINGLE_RUN:
-                key = (Family.SINGLE_RUN.value, on.isoformat())
-                found[key] = Trigger(rule, _level(rule), opens=days_ago <= HISTORY_AFTER)
+        for rule in season.day(today - timedelta(days=days_ago)).rules:
+            if rule.family in EVENTS:
+                found[(rule.family, rule.subject)] = Trigger(rule, _level(rule), opens=days_ago <= HISTORY_AFTER)
     return found
 
 
@@ -156,7 +155,7 @@ def _reopened(runner: Runner, key: Key, trigger: Trigger) -> RiskWarning | None:
     It keeps what an e-mail has told of it, so that nobody is told twice.
     """
     family, subject = key
-    if family not in (Family.SINGLE_RUN, Family.PAIN):
+    if family not in EVENTS | {Family.PAIN}:
         return None
     last = RiskWarning.objects.filter(runner=runner, family=family, subject=subject).order_by("-created_at").first()
     if last is None or (
@@ -192,12 +191,16 @@ def _follow(warning: RiskWarning, trigger: Trigger, today: date) -> bool:
 
 
 def _is_over(warning: RiskWarning, today: date) -> bool:
-    if warning.family == Family.SINGLE_RUN:
+    if warning.family in EVENTS:
         return date.fromisoformat(warning.subject) <= today - EVENT_LASTS
     return True
 
 
 def _close(warning: RiskWarning, today: date, because: str) -> None:
+    """Close an episode. One about the runner's own answers leaves nothing behind that could outlive their consent."""
+    if warning.family == Family.PROFILE:
+        warning.delete()
+        return
     warning.closed_on = today
     warning.closed_because = because
     warning.save(update_fields=["closed_on", "closed_because"])
@@ -219,7 +222,7 @@ def _owe(
         for warning in risen
         if warning.family == Family.SHOE and warning.numbers["threshold_m"] > came_with[warning.subject]
     ]
-    load = [warning for warning in risen if warning.family in (Family.SINGLE_RUN, Family.WEEKLY_RAMP)]
+    load = [warning for warning in risen if warning.is_for_load_letter]
     if load:
         owed.append(owe_load_email(runner, load, today, now))
     return tuple(email.pk for email in owed if email is not None and email.next_attempt_at <= now)

@@ -31,14 +31,17 @@ def letter(
     label: str | Promise,
     context: dict[str, Any],
     on_sent: Callable[[], None] | None = None,
+    *,
+    is_alert: bool = True,
 ) -> Message:
     """Render the trio emails/<name>.{subject.txt,txt,html} with the footer and headers that all share.
 
-    Mail to an account can be turned off by its own link; an invitation is no subscription and carries none.
+    An alert to an account can be turned off by its own link; an invitation, or what the account itself asked for,
+    is no subscription and carries none.
     """
     headers: dict[str, str] = {}
     context = context | {"kind": label, "what_to_do_url": link("risk:what_to_do")}
-    if email.user is not None:
+    if email.user is not None and is_alert:
         turn_off = unsubscribe_url(email.user, email.kind)
         headers = {
             "List-Unsubscribe": f"<{turn_off}>",

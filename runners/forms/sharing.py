@@ -20,20 +20,24 @@ class Wording(NamedTuple):
 # each yes says what it was given to.
 WORDINGS: dict[str, Wording] = {
     Share.TRAINING: Wording(
-        _("Your runs with distance, time and surface, your shoes, rest days and other training."),
+        _(
+            "Your runs with distance, time, pace, effort, surface and shoes, and which were races; rest days and "
+            "other training. Your shoes with alerts about worn ones, and whether you have seen these."
+        ),
         _("What you write beside a run, and the files you import."),
     ),
     Share.RISK: Wording(
         _(
-            "Your index and level with the reasons, and alerts about load. Worked out only from what you share, and "
-            "marked partial where something is missing."
+            "Your index and level with the reasons, and alerts about load with whether you have seen them. Worked "
+            "out only from what you share, and marked partial where something is missing."
         ),
         _("Any index without your runs: none can be worked out from what is shared then."),
     ),
     Share.PAIN: Wording(
         _(
-            "Your pain reports and earlier bone injuries; alerts about bone pain also come to them by e-mail. "
-            "Without this, a day with bone pain looks to them like a day on which nothing came in."
+            "Your pain reports and earlier bone injuries, and alerts about bone pain with whether you have seen "
+            "them; these also come to them by e-mail. Without this, while a bone hurts they see no level and no "
+            "reason, as when nothing came in; but whoever sees your runs and risk may guess it."
         ),
         _("Reports of a clinician: Lamella keeps none."),
     ),
@@ -42,8 +46,11 @@ WORDINGS: dict[str, Wording] = {
         _("The numbers of your height and weight."),
     ),
     Share.MESSAGES: Wording(
-        _("Nothing. They may write you notes, which you read on Today."),
-        _("Anything about you. Your notes to yourself stay yours."),
+        _(
+            "When you read a note of theirs. They may write to you, and you read it on Today. Notes need something "
+            "else to be shared."
+        ),
+        _("Anything else about you. Your notes to yourself stay yours."),
     ),
 }
 
@@ -52,7 +59,7 @@ class SharingForm(forms.Form):
     """The table of switches for one coach. What the runner does not let Lamella keep has no switch.
 
     `may` are the categories that can be shared, `given` those that are shared now. With `needs_one`, an answer
-    with nothing on is an error.
+    with nothing on is an error; one with notes alone always is.
     """
 
     def __init__(
@@ -77,8 +84,13 @@ class SharingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if self.needs_one and not self.chosen():
+        chosen = self.chosen()
+        if self.needs_one and not chosen:
             raise forms.ValidationError(_("Nothing is switched on yet. Switch on what you want to share."))
+        if chosen and not shows_data(chosen):
+            raise forms.ValidationError(
+                _("Notes need something else to be shared. Switch on one more, or switch the notes off.")
+            )
         return data
 
     def chosen(self) -> list[str]:
@@ -126,6 +138,6 @@ def has_no_index(shares: frozenset[str] | list[str]) -> bool:
     return Share.RISK in shares and Share.TRAINING not in shares
 
 
-def is_note_only(shares: frozenset[str] | list[str]) -> bool:
-    """Whether the coach may write, and sees nothing."""
-    return not set(shares) & set(DATA)
+def shows_data(shares: frozenset[str] | list[str]) -> bool:
+    """Whether the coach sees something: without that they have no page on which to write a note either."""
+    return not set(shares).isdisjoint(DATA)

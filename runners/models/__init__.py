@@ -3,6 +3,7 @@
 from runners.models.access import HealthAccess
 from runners.models.coaching import DATA, SHARING_VERSION, CoachingLink, CoachingLinkQuerySet, Share, Sharing
 from runners.models.consent import WORDING_VERSION, Category, Consent
+from runners.models.export import Export
 from runners.models.heartbeat import Heartbeat
 from runners.models.injury import MIDLINE, BoneInjury, Side, Site
 from runners.models.invitation import LIFE, Invitation, InvitationQuerySet
@@ -23,6 +24,7 @@ __all__ = [
     "CoachingLinkQuerySet",
     "Consent",
     "EmailMute",
+    "Export",
     "HealthAccess",
     "Heartbeat",
     "Invitation",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from runners.models.consent import Consent
 from runners.models.user import User
 
-SHARING_VERSION = "2026-11"  # raise it when a sentence of runners/forms/sharing.py changes its meaning
+SHARING_VERSION = "2026-11-b"  # raise it when a sentence of runners/forms/sharing.py changes its meaning
 
 
 class Share(models.TextChoices):

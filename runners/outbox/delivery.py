@@ -20,9 +20,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 
-from runners.models import Consent, EmailMute, OutgoingEmail, User
+from runners.models import CoachingLink, Consent, EmailMute, HealthAccess, OutgoingEmail, Runner, User
 from runners.outbox.owing import SHARING_ENDED
-from runners.outbox.registry import Message, NoLongerDue, NotYet, kind_of
+from runners.outbox.registry import Kind, Message, NoLongerDue, NotYet, kind_of
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +81,8 @@ def deliver(email_id: uuid.UUID, now: datetime) -> str:
         if not _mark_handed_over(email, now):
             return "not due"
         return _send(email, message, connection, now)
+    except NoLongerDue as reason:
+        return _settle(email, OutgoingEmail.State.SUPPRESSED, str(reason))
     finally:
         with suppress(Exception):
             connection.close()
@@ -92,15 +94,20 @@ def _revalidated(email: OutgoingEmail, now: datetime) -> Message:
         raise NoLongerDue("expired")
     if email.user is not None:
         _require_reader(email, email.user)
+    _require_consent(email, kind)
+    return kind.build(email, now)
+
+
+def _require_consent(email: OutgoingEmail, kind: Kind) -> None:
+    """Raise NoLongerDue unless what it is made of may be kept, and shared with the coach it goes to."""
     if email.coaching is not None:
-        shared = email.coaching.shares()
+        shared = CoachingLink(pk=email.coaching.pk).shares()
         if not shared or not kind.categories <= shared:
             raise NoLongerDue(SHARING_ENDED)
     if email.runner is not None:
         given = Consent.objects.in_force().filter(runner=email.runner, category__in=kind.categories)
         if given.count() != len(kind.categories):
             raise NoLongerDue("consent withdrawn")
-    return kind.build(email, now)
 
 
 def _require_reader(email: OutgoingEmail, user: User) -> None:
@@ -112,13 +119,25 @@ def _require_reader(email: OutgoingEmail, user: User) -> None:
         raise NoLongerDue("turned off")
 
 
+@transaction.atomic
 def _mark_handed_over(email: OutgoingEmail, now: datetime) -> bool:
-    """Commit, before the mail server sees a byte, that from here on a crash leaves it unknown."""
+    """Commit, before the mail server sees a byte, that from here on a crash leaves it unknown.
+
+    Under the runner's lock, which a withdrawal takes too: consent is asked for the last time in the very step after
+    which the letter cannot be called back. What tells a coach of a runner goes into the runner's record by it.
+    """
+    if email.runner is not None:
+        Runner.objects.select_for_update(no_key=True, of=("self",)).filter(pk=email.runner.pk).first()
     email.outcome = RESENT if email.handed_over_at else ""
     mine = OutgoingEmail.objects.filter(pk=email.pk, claim_token=email.claim_token).update(
         handed_over_at=now, outcome=email.outcome, attempts=F("attempts") + 1
     )
+    if mine:
+        _require_consent(email, kind_of(email.kind))  # raising takes the mark back
     email.attempts += 1
+    if mine and email.coaching is not None and email.user is not None:
+        told = {email.coaching: sorted(kind_of(email.kind).categories)}
+        HealthAccess.objects.note(actor=email.user, categories=told, page=HealthAccess.Page.MAIL, now=now)
     return bool(mine)
 
 

@@ -20,9 +20,11 @@ from runners.services.coaching import (
     share,
 )
 from runners.services.consents import ConsentMissing, give_consent, require_consent, withdraw_consent
+from runners.services.exports import ask_for_export, build_export, forget_exports, forget_exports_of
 from runners.services.invitations import (
     InvitationEnded,
     Invited,
+    SaidNo,
     TooManyInvitations,
     accept_as_athlete,
     accept_as_coach,
@@ -33,6 +35,7 @@ from runners.services.invitations import (
     invite_coach,
 )
 from runners.services.profiles import CATEGORY_OF, remove_injury, report_injury, save_profile
+from runners.services.restoring import restore_injuries, restore_profile, restore_rows, restore_weights
 
 __all__ = [
     "CATEGORY_OF",
@@ -41,11 +44,14 @@ __all__ = [
     "InvitationEnded",
     "Invited",
     "OwnCoach",
+    "SaidNo",
     "TooManyInvitations",
     "accept_as_athlete",
     "accept_as_coach",
+    "ask_for_export",
     "become",
     "begin_coaching",
+    "build_export",
     "call",
     "cancel_invitation",
     "choose_theme",
@@ -53,6 +59,8 @@ __all__ = [
     "end_coaching",
     "erase",
     "finish_welcome",
+    "forget_exports",
+    "forget_exports_of",
     "forget_invitations",
     "give_consent",
     "invite_athlete",
@@ -64,6 +72,10 @@ __all__ = [
     "remove_injury",
     "report_injury",
     "require_consent",
+    "restore_injuries",
+    "restore_profile",
+    "restore_rows",
+    "restore_weights",
     "save_profile",
     "share",
     "unmute_emails",

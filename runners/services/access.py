@@ -12,16 +12,5 @@ def record_access(*, actor: User, links: Iterable[CoachingLink], page: str, now:
     Call it inside the transaction that reads; when it fails, so does the page. The same page with the same
     categories within ten minutes is one row.
     """
-    rows = [
-        HealthAccess(
-            actor=actor,
-            runner_id=link.runner_id,
-            link=link,
-            categories=sorted(link.shares() & set(DATA)),
-            page=page,
-            at=now,
-            window=HealthAccess.window_of(now),
-        )
-        for link in links
-    ]
-    HealthAccess.objects.bulk_create(rows, ignore_conflicts=True)
+    read = {link: sorted(link.shares() & set(DATA)) for link in links}
+    HealthAccess.objects.note(actor=actor, categories=read, page=page, now=now)

@@ -11,9 +11,11 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.models import Q
 
-from runners.models import Coach, EmailMute, Invitation, Runner, Units, User
-from runners.signals import runner_erased
+from runners.models import Coach, CoachingLink, EmailMute, Invitation, Runner, Units, User
+from runners.services.exports import forget_exports_of
+from runners.signals import runner_erased, sharing_changed
 
 
 @transaction.atomic
@@ -57,14 +59,22 @@ def erase(*, user: User) -> None:
     about this account, and the rate limits' cache. Files go after commit, by those who hear `runner_erased`.
     """
     runner = Runner.objects.select_for_update(of=("self",)).filter(user=user).first()
+    coach = Coach.objects.select_for_update(of=("self",)).filter(user=user).first()
     if runner is not None:
         runner_erased.send(sender=Runner, runner=runner)
+    if coach is not None:  # what was worked out for them is worked out no more
+        for link in CoachingLink.objects.filter(coach=coach, ended_at__isnull=True).select_related("runner"):
+            sharing_changed.send(sender=CoachingLink, runner=link.runner, link=link)
+    forget_exports_of(user=user)
     addresses = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
     emails = {email.lower() for email in [user.email, *addresses]}
-    Invitation.objects.filter(email__in=emails).delete()
+    theirs = Q(email__in=emails) | Q(link__runner__user=user) | Q(link__coach__user=user)
+    Invitation.objects.filter(theirs).delete()  # also one that was accepted under an earlier address
     _end_sessions({str(user.pk), user.pk.hex, *emails})
     LogEntry.objects.filter(object_id__in=[str(user.pk), user.pk.hex]).delete()
     _forget_rate_limits(user, emails)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lamella.erasing = 'yes'")  # the record of accesses goes with its runner alone
     user.delete()
 
 

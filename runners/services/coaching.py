@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from runners import outbox
-from runners.models import DATA, SHARING_VERSION, Coach, CoachingLink, Runner, Share, Sharing
+from runners.models import DATA, SHARING_VERSION, Coach, CoachingLink, Invitation, Runner, Share, Sharing
 from runners.services.locks import locked
 from runners.signals import sharing_changed
 
@@ -35,6 +36,7 @@ def begin_coaching(*, coach: Coach, runner: Runner, shares: Iterable[str], now: 
     standing = CoachingLink.objects.filter(coach=coach, runner=row, ended_at__isnull=True).first()
     link = standing or CoachingLink.objects.create(coach=coach, runner=row, began_at=now)
     _share(row, link, shares, now)
+    _call_off(row, link, now)
     return link
 
 
@@ -45,20 +47,28 @@ def share(*, link: CoachingLink, shares: Iterable[str], now: datetime) -> frozen
     What is no longer among them is withdrawn, with whatever e-mail made of it still waits for the coach. A
     category that the runner does not let Lamella keep cannot be shared. A link that has ended stays ended.
     """
-    runner = locked(link.runner)
+    try:
+        runner = locked(link.runner)
+    except Runner.DoesNotExist:
+        return frozenset()
     if not CoachingLink.objects.filter(pk=link.pk, ended_at__isnull=True).exists():
         return frozenset()
+    _call_off(runner, link, now)
     return _share(runner, link, shares, now)
 
 
 @transaction.atomic
 def end_coaching(*, link: CoachingLink, by: CoachingLink.Side, now: datetime) -> bool:
     """End a link with everything that was shared by it; return whether there was one to end."""
-    runner = locked(link.runner)
+    try:
+        runner = locked(link.runner)
+    except Runner.DoesNotExist:  # gone, with the link
+        return False
     ended = CoachingLink.objects.filter(pk=link.pk, ended_at__isnull=True).update(ended_at=now, ended_by=by)
     if not ended:
         return False
     _withdraw(Sharing.objects.filter(link=link), now)
+    _call_off(runner, link, now)
     _announce(runner, link, frozenset())
     return True
 
@@ -69,7 +79,12 @@ def notice_end(*, link: CoachingLink, now: datetime) -> None:
 
 
 def withdraw_shares(*, runner: Runner, category: str, now: datetime) -> None:
-    """Withdraw a category from every coach: it may no longer be kept. Giving it again shares nothing by itself."""
+    """Withdraw a category from every coach: it may no longer be kept. Giving it again shares nothing by itself,
+    nor does an invitation that was sent while it was.
+    """
+    for invitation in Invitation.objects.open(now).filter(runner=runner, shares__contains=[category]):
+        invitation.shares.remove(category)
+        invitation.save(update_fields=["shares"])
     for link in CoachingLink.objects.filter(runner=runner, ended_at__isnull=True):
         if _withdraw(Sharing.objects.filter(link=link, category=category), now):
             _announce(runner, link, link.shares())
@@ -90,6 +105,13 @@ def _share(runner: Runner, link: CoachingLink, shares: Iterable[str], now: datet
     if wanted != before:
         _announce(runner, link, wanted)
     return wanted
+
+
+def _call_off(runner: Runner, link: CoachingLink, now: datetime) -> None:
+    """End the runner's open invitations to this coach: what they chose last holds, not what they chose before."""
+    addresses = EmailAddress.objects.filter(user__coach=link.coach_id, verified=True).values_list("email", flat=True)
+    sent = Invitation.objects.open(now).filter(runner=runner, email__in=[address.lower() for address in addresses])
+    Invitation.objects.filter(pk__in=list(sent.values_list("pk", flat=True))).update(cancelled_at=now)
 
 
 def _withdraw(sharings: QuerySet[Sharing], now: datetime) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from runners import links, outbox
 from runners.emails import INVITATION
@@ -26,6 +26,8 @@ from runners.services.coaching import AlreadyLinked, OwnCoach, begin_coaching
 from runners.services.locks import locked
 
 MOST_A_DAY = 50  # from one person: an invitation is mail to a stranger
+MOST_TO_ONE = 3  # a day, to one address
+ASK_AGAIN_AFTER = timedelta(days=30)  # by e-mail, after somebody has said no
 FORGOTTEN_AFTER = timedelta(days=30)  # an address that never answered is not kept longer
 
 
@@ -35,6 +37,10 @@ class InvitationEnded(Exception):
 
 class TooManyInvitations(Exception):
     """This person has sent as many today as one may."""
+
+
+class SaidNo(Exception):
+    """The owner of this address declined a short while ago: they are not written to again so soon."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +58,9 @@ def invite_athlete(*, coach: Coach, email: str, now: datetime, by_mail: bool) ->
     Raises OwnCoach for one's own address, AlreadyLinked for that of an athlete of theirs, and TooManyInvitations.
     """
     _refuse_own(coach.user, email)
-    _refuse_linked(CoachingLink.objects.filter(coach=coach, runner__user__in=_owners_of(email)))
-    return _invite(Invitation(coach=coach), Invitation.objects.filter(coach=coach), email, now, by_mail)
+    sent = Invitation.objects.filter(coach=coach)
+    _refuse_linked(CoachingLink.objects.filter(coach=coach, pk__in=_answered(sent, email)))
+    return _invite(Invitation(coach=coach), sent, email, now, by_mail)
 
 
 def invite_coach(*, runner: Runner, email: str, shares: Iterable[str], now: datetime, by_mail: bool) -> Invited:
@@ -62,10 +69,11 @@ def invite_coach(*, runner: Runner, email: str, shares: Iterable[str], now: date
     Raises as `invite_athlete` does, and ValueError for a category that there is not.
     """
     _refuse_own(runner.user, email)
-    _refuse_linked(CoachingLink.objects.filter(runner=runner, coach__user__in=_owners_of(email)))
+    sent = Invitation.objects.filter(runner=runner)
+    address = email.strip().lower()  # which the runner's own page shows
+    _refuse_linked(CoachingLink.objects.filter(runner=runner, coach__user__email=address))
     chosen = sorted(Share(category).value for category in set(shares))
-    mine = Invitation.objects.filter(runner=runner)
-    return _invite(Invitation(runner=runner, shares=chosen), mine, email, now, by_mail)
+    return _invite(Invitation(runner=runner, shares=chosen), sent, email, now, by_mail)
 
 
 def _refuse_own(user: User, email: str) -> None:
@@ -74,12 +82,13 @@ def _refuse_own(user: User, email: str) -> None:
         raise OwnCoach
 
 
-def _owners_of(email: str) -> QuerySet[EmailAddress]:
-    return EmailAddress.objects.filter(email__iexact=email.strip(), verified=True).values("user")
+def _answered(sent: InvitationQuerySet, email: str) -> QuerySet[Invitation]:
+    """Return the links that came of inviting this very address: any other that is theirs is not ours to confirm."""
+    return sent.filter(email=email.strip().lower(), link__isnull=False).values("link")
 
 
 def _refuse_linked(links: CoachingLinkQuerySet) -> None:
-    """Say so only of people who are linked: nothing may tell whether any other address has an account."""
+    """Say so only of an address that was invited and accepted: nothing may tell whether another has an account."""
     if links.in_force().exists():
         raise AlreadyLinked
 
@@ -87,9 +96,8 @@ def _refuse_linked(links: CoachingLinkQuerySet) -> None:
 @transaction.atomic
 def _invite(invitation: Invitation, mine: InvitationQuerySet, email: str, now: datetime, by_mail: bool) -> Invited:
     User.objects.select_for_update(no_key=True).get(pk=invitation.inviter.pk)  # so that the count below holds
-    if mine.filter(created_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
-        raise TooManyInvitations
     address = email.strip().lower()
+    _refuse_flood(invitation.inviter, address, now, by_mail)
     earlier = mine.filter(email=address)
     list(earlier.select_for_update())  # one that is being accepted at this moment is used before it is looked at
     earlier.open(now).update(cancelled_at=now)
@@ -109,6 +117,16 @@ def _invite(invitation: Invitation, mine: InvitationQuerySet, email: str, now: d
             lifetime=LIFE,
         )
     return Invited(invitation=invitation, token=token, email_id=owed.pk if owed else None)
+
+
+def _refuse_flood(inviter: User, address: str, now: datetime, by_mail: bool) -> None:
+    """Count what this person sent as a coach and as a runner: to anybody, and to this address."""
+    sent = Invitation.objects.filter(Q(coach__user=inviter) | Q(runner__user=inviter))
+    lately = sent.filter(created_at__gt=now - timedelta(days=1))
+    if lately.count() >= MOST_A_DAY or lately.filter(email=address).count() >= MOST_TO_ONE:
+        raise TooManyInvitations
+    if by_mail and sent.filter(email=address, declined_at__gt=now - ASK_AGAIN_AFTER).exists():
+        raise SaidNo
 
 
 @transaction.atomic
@@ -131,7 +149,7 @@ def accept_as_athlete(
     coach = invitation.coach
     if coach is None:
         raise InvitationEnded
-    _lock(runner)
+    _lock(runner, coach)
     _use(invitation, runner.user, now)
     link = begin_coaching(coach=coach, runner=runner, shares=shares, now=now)
     Invitation.objects.filter(pk=invitation.pk).update(link=link)
@@ -147,16 +165,32 @@ def accept_as_coach(*, invitation: Invitation, user: User, now: datetime) -> Coa
     _lock(runner)
     _use(invitation, user, now)
     coach, _ = Coach.objects.get_or_create(user=user)
-    link = begin_coaching(coach=coach, runner=runner, shares=invitation.shares, now=now)
+    link = _standing(coach, runner, invitation)
+    if link is None:
+        chosen = Invitation.objects.get(pk=invitation.pk).shares  # as they are now: one may have been withdrawn
+        link = begin_coaching(coach=coach, runner=runner, shares=chosen, now=now)
     Invitation.objects.filter(pk=invitation.pk).update(link=link)
     return link
 
 
-def _lock(runner: Runner) -> None:
-    """Take the runner's lock before the invitation's, as erasing does; a runner who is gone invites nobody."""
+def _standing(coach: Coach, runner: Runner, invitation: Invitation) -> CoachingLink | None:
+    """Return the link that there is already: what is shared by it was chosen by the runner, and stays.
+
+    Raises InvitationEnded where a link of the two has ended since the invitation was sent.
+    """
+    links = CoachingLink.objects.filter(coach=coach, runner=runner)
+    if links.filter(ended_at__gte=invitation.created_at).exists():
+        raise InvitationEnded
+    return links.filter(ended_at__isnull=True).first()
+
+
+def _lock(runner: Runner, coach: Coach | None = None) -> None:
+    """Take the runner's lock, then the coach's, before the invitation's, as erasing does. Who is gone asks nobody."""
     try:
         locked(runner)
-    except Runner.DoesNotExist:
+        if coach is not None:
+            Coach.objects.select_for_update(no_key=True, of=("self",)).get(pk=coach.pk)
+    except (Runner.DoesNotExist, Coach.DoesNotExist):
         raise InvitationEnded from None
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from runners import links, services
 from runners.accounts import REMEMBERED
 from runners.forms import SharingForm
-from runners.forms.sharing import has_no_index, in_words, is_note_only
+from runners.forms.sharing import has_no_index, in_words
 from runners.models import Category, CoachingLink, Invitation, InvitationQuerySet, Runner, User
 from runners.views.owner import posted
 
@@ -112,6 +112,5 @@ def _as_coach(request: HttpRequest, found: Invitation) -> HttpResponse:
         "runner": runner.user if runner else None,
         "shares": in_words(found.shares),
         "has_no_index": has_no_index(found.shares),
-        "is_note_only": is_note_only(found.shares),
     }
     return render(request, "runners/invitation_coach.html", context)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from runners import links, services
 from runners.forms import InviteCoachForm, InviteForm
+from runners.forms.sharing import in_words
 from runners.models import Coach, CoachingLink, Invitation, InvitationQuerySet, Runner
 from runners.tasks import nudge_email
 from runners.views.owner import coach_page, posted, runner_page
@@ -30,7 +31,9 @@ def invitation_rows(invitations: InvitationQuerySet, now: datetime) -> list[dict
     rows = []
     for one in invitations:
         state = Invitation.State(one.state(now))
-        rows.append({"invitation": one, "state": state.label, "is_open": state == Invitation.State.OPEN})
+        is_open = state == Invitation.State.OPEN
+        shares = in_words(frozenset(one.shares)) if is_open else []
+        rows.append({"invitation": one, "state": state.label, "is_open": is_open, "shares": shares})
     return rows
 
 
@@ -85,6 +88,9 @@ def _send(request: HttpRequest, form: InviteForm, invite: Invite, back: str, lin
         form.add_error("email", linked)
     except services.TooManyInvitations:
         form.add_error("email", _("That is as many invitations as one may send in a day. Send this one tomorrow."))
+    except services.SaidNo:
+        words = _("They declined an invitation of yours lately. Give them the link yourself, if they ask for it.")
+        form.add_error("email", words)
     else:
         return _sent(request, invited, back)
     return None

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from runners import services
 from runners.forms import SharingForm
-from runners.forms.sharing import has_no_index, in_words
+from runners.forms.sharing import has_no_index, in_words, shows_data
 from runners.models import Coach, CoachingLink, CoachingLinkQuerySet, HealthAccess, Invitation, Runner
 from runners.views.invitation import waiting_for
 from runners.views.inviting import invitation_rows
@@ -41,7 +41,7 @@ def sharing(request: HttpRequest) -> HttpResponse:
             {
                 "link": link,
                 "coach": link.coach.user,
-                "shares": in_words(link.shares()),
+                "shares": in_words(link.shares()) if shows_data(link.shares()) else [],
                 "has_no_index": has_no_index(link.shares()),
             }
             for link in links.order_by("began_at")
@@ -64,7 +64,8 @@ def sharing_edit(request: HttpRequest, runner: Runner, link_id: UUID) -> HttpRes
         else:
             messages.success(request, _("Saved. %(name)s sees nothing of you now.") % name)
         return redirect("runners:sharing")
-    return render(request, "runners/sharing_form.html", {"form": form, "link": link, "coach": link.coach.user})
+    context = {"form": form, "link": link, "coach": link.coach.user}
+    return render(request, "runners/sharing_form.html", context, status=422 if form.errors else 200)
 
 
 @runner_page

@@ -111,7 +111,8 @@ def test_pain_that_is_not_shared_looks_like_a_stale_day(known, coach):
     assert row(known).index is None
 
 
-def test_days_of_cleared_pain_are_gaps_in_the_trend_of_who_may_not_know(known, coach):
+def test_days_of_cleared_pain_are_days_like_any_other_to_who_may_not_know(known, coach):
+    """A gap would tell of it; and while it was not over there was no trend."""
     factories.coaching(coach, known, shares=["risk", "training", "body"])
     since = TODAY - timedelta(days=9)
     log_factories.pain(known, since, at_rest=True, score=6, cleared_on=TODAY - timedelta(days=3))
@@ -120,10 +121,27 @@ def test_days_of_cleared_pain_are_gaps_in_the_trend_of_who_may_not_know(known, c
     own = dict(RiskScore.objects.filter(runner=known).values_list("local_date", "index"))
     trend = dict(seen.trend)
     assert seen.hidden == ""
-    assert trend[since.isoformat()] is None
-    assert {day for day, index in trend.items() if index is None} == {
-        on.isoformat() for on, index in own.items() if index is None and on.isoformat() in trend
+    assert own[since] is None
+    book = only(read_book(known, TODAY), frozenset({"risk", "training", "body"}))
+    season = engine.season(book.log, book.person, TODAY)
+    assert trend == {
+        on.isoformat(): int(season.index[season.at(on)]) for on in season.days if on.isoformat() in trend
     }
+    factories.coaching(factories.coach("cara"), known)
+    rescore(known)
+    assert dict(row(known).trend)[since.isoformat()] is None  # who may know sees the gap
+
+
+def test_partial_says_what_is_not_shared_and_not_whether_there_is_anything(ana, coach):
+    factories.coaching(coach, ana, shares=["risk", "training"])
+    rescore(ana)
+    before = row(ana, "risk,training")
+    assert before.is_partial
+    log_factories.pain(ana, TODAY, site="fibula", score=1)
+    factories.weight(ana, kg=60)
+    rescore(ana)
+    after = row(ana, "risk,training")
+    assert (after.is_partial, after.content_hash) == (True, before.content_hash)
 
 
 def test_a_minor_whose_number_a_clinician_should_see_has_none_for_a_coach_either(known, coach):

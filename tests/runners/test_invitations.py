@@ -105,7 +105,8 @@ def test_fifty_a_day_and_no_more(coach_cy: Coach) -> None:
 
 
 def test_who_is_linked_is_not_invited_again_and_whoever_else_is(coach_cy: Coach, ana: Runner, sam: Runner) -> None:
-    link = factories.coaching(coach_cy, ana, shares=[])
+    made = from_coach(coach_cy)
+    link = services.accept_as_athlete(invitation=made.invitation, runner=ana, shares=[], now=timezone.now())
     with pytest.raises(services.AlreadyLinked):
         from_coach(coach_cy, "ANA@example.org")
     with pytest.raises(services.AlreadyLinked):
@@ -113,6 +114,13 @@ def test_who_is_linked_is_not_invited_again_and_whoever_else_is(coach_cy: Coach,
     assert from_coach(coach_cy, "sam@example.org")
     services.end_coaching(link=link, by=CoachingLink.Side.COACH, now=NOW)
     assert from_coach(coach_cy)
+
+
+def test_an_address_that_was_not_invited_is_not_confirmed(coach_cy: Coach, ana: Runner) -> None:
+    """The list of athletes shows none; the form must not confirm a guess."""
+    factories.coaching(coach_cy, ana)
+    EmailAddress.objects.filter(user=ana.user).update(email="new.secret@example.org")
+    assert from_coach(coach_cy, "new.secret@example.org")
 
 
 def test_an_unverified_address_does_not_tell_that_somebody_is_linked(coach_cy: Coach, ana: Runner) -> None:
@@ -221,3 +229,52 @@ def test_erasing_an_account_takes_the_invitations_from_it_and_to_it(coach_cy: Co
     assert list(Invitation.objects.all()) == [other.invitation]
     assert not OutgoingEmail.objects.exists(), (to_her, from_her)
     assert not [table for table, lines in rows.state().items() for line in lines if ANA in line]
+
+
+def test_what_the_runner_chose_last_holds_against_an_older_invitation_of_theirs(coach_cy: Coach, ana: Runner) -> None:
+    """Ana invites cy with everything; cy invites her too, and she accepts that one with runs alone."""
+    hers, his = from_runner(ana, shares=["training", "risk", "pain", "body"]), from_coach(coach_cy)
+    link = services.accept_as_athlete(invitation=his.invitation, runner=ana, shares=["training"], now=timezone.now())
+    with pytest.raises(services.InvitationEnded):
+        services.accept_as_coach(invitation=hers.invitation, user=coach_cy.user, now=timezone.now())
+    assert link.shares() == {"training"}
+    services.end_coaching(link=link, by=CoachingLink.Side.RUNNER, now=timezone.now())
+    assert not CoachingLink.objects.in_force().exists()
+
+
+def test_an_older_invitation_to_another_address_of_the_coach_changes_nothing_either(
+    coach_cy: Coach, ana: Runner
+) -> None:
+    hers = from_runner(ana, "cy@work.example", shares=["training", "pain"])
+    link = factories.coaching(coach_cy, ana, shares=["training"], at=timezone.now())
+    EmailAddress.objects.create(user=coach_cy.user, email="cy@work.example", verified=True)
+    assert services.accept_as_coach(invitation=hers.invitation, user=coach_cy.user, now=timezone.now()) == link
+    assert link.shares() == {"training"}
+
+
+def test_a_new_yes_to_keeping_shares_nothing_by_an_invitation_that_was_open(coach_cy: Coach, ana: Runner) -> None:
+    made = from_runner(ana, shares=["training", "pain"])
+    services.withdraw_consent(runner=ana, category="pain", now=timezone.now())
+    services.give_consent(runner=ana, categories=["pain"], now=timezone.now())
+    link = services.accept_as_coach(invitation=made.invitation, user=coach_cy.user, now=timezone.now())
+    assert link.shares() == {"training"}
+
+
+def test_one_address_is_written_to_a_few_times_a_day_and_not_again_after_a_no(coach_cy: Coach, ana: Runner) -> None:
+    for _ in range(3):
+        from_coach(coach_cy, "stranger@example.org", by_mail=True)
+    with pytest.raises(services.TooManyInvitations):
+        from_coach(coach_cy, "stranger@example.org")
+    made = from_coach(coach_cy, by_mail=True)
+    services.decline_invitation(invitation=made.invitation, user=ana.user, now=timezone.now())
+    with pytest.raises(services.SaidNo):
+        from_coach(coach_cy, by_mail=True)
+    assert from_coach(coach_cy).email_id is None  # a link to pass on
+
+
+def test_fifty_a_day_are_of_a_person_and_not_of_a_role(coach_cy: Coach) -> None:
+    runner = factories.runner(by=coach_cy.user)
+    for number in range(services.invitations.MOST_A_DAY):
+        from_coach(coach_cy, f"s{number}@example.org")
+    with pytest.raises(services.TooManyInvitations):
+        from_runner(runner, "other@example.org")

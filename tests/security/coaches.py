@@ -18,11 +18,12 @@ NAME = "Zephyrine Quillfeather"  # in no other text of the site
 ALL = frozenset(Share.values)
 NOBODY = frozenset[str]()
 
-# What only this category may show. Never: what no coach sees, whatever is shared.
+# What only this category may show, on the list of athletes or on their page. Never: what no coach sees at all.
 SECRETS: dict[str, tuple[str, ...]] = {
-    Share.TRAINING: ("canaryshoe", "17.3"),
-    Share.RISK: (" of 100",),
-    Share.PAIN: ("fibula", "Fibula", "sesamoid", "Sesamoid"),
+    Share.TRAINING: ("canaryshoe", "17.3 km", "57.3", "337 km"),
+    Share.RISK: (" of 100", " in 7 d"),
+    Share.PAIN: ("fibula", "sesamoid", "outer lower leg"),
+    Share.BODY: ("female",),
 }
 RISK_AND_TRAINING: tuple[str, ...] = ("21.9",)  # a long run that only an alert about load tells of
 NEVER = ("canaryremark", "canaryfile", "61.7", "171.5", "1987")

@@ -91,6 +91,8 @@ class World:
         client.cookies = SimpleCookie({name: morsel.value for name, morsel in self.cookies[role].items()})
         before = writes()
         response = getattr(client, method.replace("forged", "post"))(path)
+        if response.streaming:  # a download: taken to its end, as a browser does, so that its file is closed
+            response.streaming_content = [b"".join(response.streaming_content)]
         return Answer(role, method, response, written(before, writes()) - TOUCHED_BY_READING)
 
     def answers(self, path: str, roles: Iterable[str] = ROLES) -> Iterator[Answer]:

@@ -7,6 +7,7 @@ runner's canary, so that a leak has a name.
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from django.apps import apps
@@ -20,10 +21,10 @@ from django.db.models import Model
 from django.utils import timezone
 
 from risk.models import RescoreRequest, RiskScore, RiskWarning, ScoreDue
-from runners.models import EmailMute, OutgoingEmail, User
+from runners.models import EmailMute, Export, OutgoingEmail, User
 from tests import factories
 from tests.security import coaching
-from training.models import Import, ImportItem, PainReport, RestDay, Run, Shoe
+from training.models import GearName, Import, ImportItem, PainReport, RestDay, Run, Shoe
 
 Made = dict[str, Any]
 
@@ -118,6 +119,20 @@ def _email(made: Made) -> OutgoingEmail:
     )
 
 
+def _export(made: Made) -> Export:
+    pk = uuid4()
+    return Export.objects.create(
+        id=pk,
+        user=made["runners.User"],
+        state="ready",
+        file=ContentFile(made["canary"].encode(), name=f"{pk}-{uuid4()}.zip"),
+        size_bytes=1,
+        created_at=timezone.now(),
+        ready_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=7),
+    )
+
+
 def _through(made: Made, relation: str, other: Model) -> Any:
     getattr(made["runners.User"], relation).add(other)
     return getattr(User, relation).through.objects.get(user=made["runners.User"])
@@ -138,6 +153,7 @@ ROWS: dict[str, Callable[[Made], Any]] = {
     "runners.EmailMute": lambda made: EmailMute.objects.create(
         user=made["runners.User"], kind="shoe", muted_at=factories.NOW
     ),
+    "runners.Export": _export,
     "runners.User_groups": lambda made: _through(made, "groups", Group.objects.get_or_create(name="olu")[0]),
     "runners.User_user_permissions": lambda made: _through(made, "user_permissions", Permission.objects.first()),
     "account.EmailAddress": lambda made: EmailAddress.objects.get(user=made["runners.User"]),
@@ -147,6 +163,9 @@ ROWS: dict[str, Callable[[Made], Any]] = {
     "sessions.Session": _session,
     "admin.LogEntry": _log_entry,
     "training.Shoe": lambda made: Shoe.objects.create(runner=made["runners.Runner"], name=made["canary"]),
+    "training.GearName": lambda made: GearName.objects.create(
+        runner=made["runners.Runner"], name=made["canary"], shoe=made["training.Shoe"]
+    ),
     "training.Import": _import,
     "training.Run": lambda made: Run.objects.create(
         runner=made["runners.Runner"],

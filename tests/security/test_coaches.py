@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from risk.models import CoachNote
 from runners import services
-from runners.models import DATA, Category, HealthAccess, Share
+from runners.models import DATA, Category, CoachingLink, HealthAccess, Share
 from tests.factories import NOW
 from tests.security.coaches import NAME, NEVER, RISK_AND_TRAINING, SECRETS, STATES, Stage
 from tests.security.people import undone, writes, written
@@ -24,7 +24,9 @@ ROUTES = [route for route in routes() if not route.pattern.startswith(("admin/",
 OWN = {"run_id", "shoe_id", "import_id", "report_id", "rest_id", "injury_id"}  # what only its owner can open
 RECORD = "runners_healthaccess"
 PAGES = {"risk:roster": "roster", "risk:athlete": "athlete"}  # the addresses that show an athlete to a coach
-FORMS = {"training:run_create", "training:pain_create", "runners:welcome_bones", "runners:bones"}  # name every site
+# Pages that name every site and both sexes: what to do about pain, and the forms of a coach who runs too.
+FORMS = {"training:run_create", "training:pain_create", "runners:welcome_bones", "runners:bones"}
+FORMS |= {"runners:welcome_you", "runners:profile", "risk:what_to_do"}
 HARMLESS = {RECORD, "django_session", "cache"}
 
 
@@ -118,7 +120,7 @@ def faults_of(
         yield f"changes what is the runner's own: {changed}"
     if method != "post" and changed:
         yield f"reading changed {changed}"
-    seen = seen_in(text) - ({Share.PAIN.value} if route.name in FORMS else set())
+    seen = seen_in(text) - ({Share.PAIN.value, Share.BODY.value} if route.name in FORMS else set())
     if extra := seen - shares:
         yield f"shows {extra}"
     if any(word in text for word in NEVER):
@@ -138,18 +140,36 @@ def faults_of(
         yield "an athlete who shares nothing must not be there"
 
 
+def shown_on(page: str, shares: frozenset[str]) -> set[str]:
+    """Return the categories of which this page shows a secret to who may see `shares`."""
+    shown = {Share.TRAINING.value, Share.PAIN.value} & shares
+    if {"risk", "training"} <= shares:  # an index cannot be worked out without runs
+        shown.add(Share.RISK.value)
+        shown |= {Share.BODY.value} & shares if page == "risk:athlete" else set()
+    return shown
+
+
+@pytest.mark.parametrize("page", ["risk:roster", "risk:athlete"])
 @pytest.mark.parametrize("state", [state for state, shares in STATES.items() if shares & set(DATA)])
-def test_the_athletes_page_shows_all_that_is_shared(stage: Stage, state: str) -> None:
+def test_each_page_shows_all_that_is_shared(stage: Stage, state: str, page: str) -> None:
     """Otherwise the walk above proves nothing: a page that shows nothing leaks nothing."""
     shares = STATES[state]
-    text = text_of(client_of(stage, state).get(reverse("risk:athlete", args=[stage.links[state].pk])))
-    expected = {category for category in SECRETS if category in shares}
-    if not {"risk", "training"} <= shares:
-        expected -= {Share.RISK.value}  # an index cannot be worked out without runs
-    assert seen_in(text) == expected
+    arguments = [stage.links[state].pk] if page == "risk:athlete" else []
+    text = text_of(client_of(stage, state).get(reverse(page, args=arguments)))
+    assert seen_in(text) == shown_on(page, shares)
     assert NAME in text
-    assert "canarynote" in text  # what the coach wrote stays theirs to read while anything is shared
-    assert (RISK_AND_TRAINING[0] in text) == ({"risk", "training"} <= shares)
+    if page == "risk:athlete":
+        assert "canarynote" in text  # what the coach wrote stays theirs to read while anything is shared
+        assert (RISK_AND_TRAINING[0] in text) == ({"risk", "training"} <= shares)
+
+
+def test_a_leak_of_the_list_itself_is_found(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted in the code that reads: everybody counts as sharing everything."""
+    monkeypatch.setattr(CoachingLink, "shares", lambda link: frozenset(Share.values))
+    state = "sees training alone"
+    page = text_of(client_of(stage, state).get(reverse("risk:athlete", args=[stage.links[state].pk])))
+    assert seen_in(page) > {Share.TRAINING.value}
+    assert seen_in(text_of(client_of(stage, state).get(reverse("risk:roster")))) > {Share.TRAINING.value}
 
 
 @pytest.mark.parametrize("state", ["a coach of nobody", "somebody else's coach", "invited her, no answer yet"])

@@ -159,10 +159,11 @@ def back_again(diary: Diary) -> list[list[Warned]]:
     lengths: list[int] = []
     for back, known, _ in diary.gaps:
         usual = median([float(n) for n in lengths[-k.W8_GAPS :]]) if lengths else None
+        on = diary.date(back).isoformat()  # an event is known by its day
         if known >= k.GAP_DAYS:
-            result[back].append(Warned("W8", "amber" if known >= k.W8_AMBER_DAYS else "info", "open"))
+            result[back].append(Warned("W8", "amber" if known >= k.W8_AMBER_DAYS else "info", "open", on))
         elif known >= k.W8_FROM_DAYS and usual is not None and known >= k.W8_TIMES * usual:
-            result[back].append(Warned("W8", "info", "open", tell=False))
+            result[back].append(Warned("W8", "info", "open", on, tell=False))
         lengths.append(known)
     return result
 

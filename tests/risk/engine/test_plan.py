@@ -53,6 +53,7 @@ def test_a_week_within_the_limits_keeps_dri_at_or_below_the_target(target: float
     assert float((damage / capacity).max()) == pytest.approx(target, abs=1e-9)
 
 
+@settings(max_examples=50, deadline=None, derandomize=True)
 @given(st.lists(st.floats(0, 1), min_size=7, max_size=7))
 def test_every_plan_below_the_running_totals_keeps_the_target(parts: list[float]) -> None:
     found = steady(8)
@@ -98,8 +99,8 @@ def test_a_runner_who_comes_back_gets_the_reentry_week() -> None:
     resting = weekly_budget(season(log(kilometres), MAN, day(89)))
     assert (resting.kind, resting.share, resting.week_m) == ("return", 0.5, 20_000)
     back = weekly_budget(season(log([*kilometres, 5.0] + [0.0] * 12), MAN, day(102)))
-    assert (back.kind, back.share, back.week_m) == ("return", 0.75, 30_000)
-    assert back.longest_m <= 10_500
+    assert (back.kind, back.share, back.week_m) == ("return", 0.75, 29_900), "five days of less than 6 km"
+    assert (back.longest_m, back.limit) == (5_999, "longest")
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,7 @@ def test_a_new_runner_with_a_stated_week_may_run_it() -> None:
     assert 35_000 <= weekly_budget(found).week_m <= 48_000
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(logs(), people, st.lists(st.integers(0, 20_000), min_size=7, max_size=7))
 def test_the_forecast_is_what_waiting_would_have_shown(source: Log, person: Person, plan: list[int]) -> None:
     """The plan run at the runner's own EBK per km, on a person who does not change."""
@@ -169,7 +170,7 @@ def test_the_forecast_is_what_waiting_would_have_shown(source: Log, person: Pers
         assert one.light == waited.light[t]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(logs(), people)
 def test_every_runner_gets_an_answer(source: Log, person: Person) -> None:
     today = max(one.on for one in source.runs)

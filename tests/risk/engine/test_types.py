@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from risk.engine import BadInput, Injury, Log, Pain, Person, Run, Shoe, assess, season
@@ -100,6 +100,7 @@ def refusal(metres: float, seconds: float) -> str | None:
     return None
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.floats() | st.integers(-10, 300_000), st.floats())
 def test_whatever_is_typed_is_taken_or_refused_by_name(metres: float, seconds: float) -> None:
     field = refusal(metres, seconds)
