@@ -175,6 +175,7 @@ LOAD_EMAIL_DELAY_S = env.number("LOAD_EMAIL_DELAY_S", 600)  # so that a mistyped
 # ── uploads (bytes): real archives fit in ────────────────────────────────────
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_BYTES", 2 * 1024**3)
 MAX_ACTIVITY_BYTES = env.number("MAX_ACTIVITY_BYTES", 25 * 1024**2)
+KEPT_FREE_BYTES = env.number("KEPT_FREE_BYTES", 1024**3)  # of the disk; an upload that would need them is refused
 FILE_UPLOAD_TEMP_DIR = env.text("FILE_UPLOAD_TEMP_DIR", "") or None
 FILE_UPLOAD_PERMISSIONS = 0o600
 

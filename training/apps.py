@@ -7,4 +7,4 @@ class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self) -> None:
-        from training import receivers  # noqa: F401  (connects them)
+        from training import exports, receivers  # noqa: F401  (registers parts of a copy, connects receivers)

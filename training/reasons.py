@@ -21,12 +21,15 @@ _EXPORT = _("Export it once more from your watch or app.")
 _FILE = _("Upload the activity files themselves instead.")
 _UNPACK = _("Unpack it on your computer and upload what is inside.")
 _NOTHING = _("Nothing to do.")
+_AGREE = _("Agree in Settings, then upload the copy once more.")
 _CHECK = _("Check the run, and correct it if needed.")
 
 REASONS = {
     # nothing could be read
     "empty": Reason(_("The file is empty."), _EXPORT),
-    "unsupported": Reason(_("This kind of file is not read here."), _("Export it as .fit, .tcx or .gpx.")),
+    "unsupported": Reason(
+        _("This kind of file is not read here."), _("Export it in another format, as .fit or .gpx for example.")
+    ),
     "mismatch": Reason(
         _("The name says one format and the content is another."),
         _("Give the file its own ending back, or export it once more."),
@@ -43,15 +46,31 @@ REASONS = {
     "xml_forbidden": Reason(_("It contains XML instructions that are never read here, for security."), _EXPORT),
     "encrypted": Reason(_("It is locked with a password."), _UNPACK),
     "symlink": Reason(_("It is only a pointer to a file somewhere else."), _FILE),
-    "nested_archive": Reason(_("It is an archive inside an archive."), _UNPACK),
+    "nested_archive": Reason(_("It is an archive too deep inside another, or of a kind not opened here."), _UNPACK),
     "overlapping_entries": Reason(_("The archive is built in a way that is never unpacked here."), _FILE),
     "too_many_entries": Reason(_("The archive holds more than 20,000 files."), _("Split it and upload the parts.")),
     "no_activities": Reason(
         _("There is no activity file in this zip."),
-        _("Upload the archive that Strava e-mailed you, unopened, or the activity files themselves."),
+        _("Upload the archive that your app sent you, unopened, or the activity files themselves."),
     ),
     "missing_file": Reason(_("The list names this file, but it is not in the archive."), _BY_HAND),
-    "bad_row": Reason(_("This line of activities.csv has no date or no numbers."), _BY_HAND),
+    "bad_row": Reason(_("This line of the list has no date, or neither distance nor time."), _BY_HAND),
+    "no_columns": Reason(
+        _("It has no column for the date, or none for distance and none for time."),
+        _("Name the columns Date, Distance and Time, then upload it once more."),
+    ),
+    "ask_date_order": Reason(
+        _("Nothing in the table says whether 03/04 is in March or in April."),
+        _("Write the dates as 2026-04-03, then upload it once more."),
+    ),
+    "ask_distance_unit": Reason(
+        _("Nothing in the table says whether the distances are kilometres or miles."),
+        _("Name the column Distance (km) or Distance (mi), then upload it once more."),
+    ),
+    "no_rows": Reason(
+        _("The table has no line with an activity."),
+        _EXPORT,
+    ),
     "timeout": Reason(_("Reading it took too long and was stopped."), _EXPORT),
     "memory": Reason(_("Reading it took too much memory and was stopped."), _EXPORT),
     "crashed": Reason(_("Reading it broke off."), _EXPORT),
@@ -93,6 +112,39 @@ REASONS = {
     "no_date": Reason(_("The file does not say on which day it was."), _BY_HAND),
     "in_the_future": Reason(_("Its date is still to come."), _("Set the watch's clock, and add the run by hand.")),
     "too_far": Reason(_("It is longer than can be saved here."), _("Check the distance, and add the run by hand.")),
+    "asked_before": Reason(
+        _("The same recording waits for your answer in an earlier import."), _("Answer there; this one is left out.")
+    ),
+    "left_out_before": Reason(
+        _("You left this recording out of an earlier import."), _("If you want it back, add it by hand.")
+    ),
+    "you_left_out": Reason(_("You left it out."), _NOTHING),
+    "you_skipped": Reason(_("You said that it is the same as one in your log."), _NOTHING),
+    # asked
+    "maybe_same": Reason(
+        _("It may be the same as one in your log."), _("Say on the page of the import whether to keep both.")
+    ),
+    "very_far": Reason(_("It is unusually far."), _("Say on the page of the import whether that is right.")),
+    "very_fast": Reason(
+        _("It is faster than nearly everybody runs."), _("Say on the page of the import whether that is right.")
+    ),
+    "ride_perhaps": Reason(
+        _("It is recorded on foot, and faster than people run."),
+        _("Say on the page of the import whether it was a ride."),
+    ),
+    "you_kept": Reason(_("You said that it is right."), _NOTHING),
+    # a copy of everything, from another Lamella
+    "copy_same": Reason(_("It is here already, or the copy says nothing more."), _NOTHING),
+    "copy_row": Reason(_("This line of the copy is not one that can be stored."), _("Add it by hand if it matters.")),
+    "copy_newer": Reason(
+        _("This copy was made by a newer Lamella."), _("Ask the operator of this site to update it, then try again.")
+    ),
+    "no_consent_training": Reason(_("You have not agreed to storing runs here."), _AGREE),
+    "no_consent_pain": Reason(_("You have not agreed to storing pain and injuries here."), _AGREE),
+    "no_consent_body": Reason(_("You have not agreed to storing body facts here."), _AGREE),
+    "no_consent_notes": Reason(
+        _("The run was added without its notes: you have not agreed to storing notes here."), _AGREE
+    ),
     # the upload as a whole
     "gave_up": Reason(_("Reading was tried three times and broke off each time."), _FILE),
     "consent_withdrawn": Reason(

@@ -2,29 +2,36 @@
 
 import logging
 import math
+import threading
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from celery import shared_task
 from django.conf import settings
-from django.db.models import F
+from django.db import DatabaseError, connection
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from django.utils import timezone
 
 from runners.models import Runner
 from runners.nudges import nudge
 from training import services
+from training.copies import read_if_copy
 from training.importers.child import Reader
 from training.importers.limits import Limits
+from training.importers.lists import Options
 from training.importers.types import Found
 from training.models import Import
 
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3  # claims in a row that brought no new result
-WORKER_BUDGET_S = 400.0  # a worker's task ends well before its time limit, and goes on in the next one
+WORKER_BUDGET_S = 120.0  # then whatever else waits for the worker has its turn, and the next task goes on
 SWEEPER_BUDGET_S = 20.0  # the sweeper has other people waiting
+SIGN_OF_LIFE_S = 15.0  # how often a reader says that it still reads, also while a large archive is listed
 
 
 @shared_task
@@ -40,11 +47,17 @@ def nudge_import(import_id: uuid.UUID) -> None:
 
 
 def sweep(now: datetime) -> int:
-    """Take up the upload that has waited longest for a reader, for a while; return whether there was one."""
+    """Take up the upload that has waited longest for a reader, for a while; return whether there was one.
+
+    What a crash left behind on the disk goes too.
+    """
+    services.sweep_files(now=now)
+    services.end_lost_imports(now=now)
     waiting = Import.objects.stale(now).order_by("created_at").values_list("pk", flat=True).first()
     if waiting is None:
         return 0
-    take_import(waiting, now, SWEEPER_BUDGET_S)
+    if not take_import(waiting, now, SWEEPER_BUDGET_S):
+        nudge_import(waiting)  # a worker has more time
     return 1
 
 
@@ -52,15 +65,23 @@ def take_import(import_id: uuid.UUID, now: datetime, budget_s: float = math.inf)
     """Claim an upload that is waiting or was abandoned, and read on; return False if there is more to read."""
     waiting = Import.objects.filter(pk=import_id, state=Import.State.RECEIVED)
     abandoned = Import.objects.stale(now).filter(pk=import_id)
-    claim = {"state": Import.State.READING, "touched_at": now, "attempts": F("attempts") + 1}
-    if not (waiting.update(**claim) or abandoned.update(**claim)):
+    claim = {
+        "state": Import.State.READING,
+        "touched_at": now,
+        "attempts": F("attempts") + 1,
+        "slice_began_at": now,
+        "slice_began_done": F("done"),
+    }
+    lost = ExpressionWrapper(Q(state=Import.State.READING, done__gt=0), output_field=BooleanField())
+    if not (waiting.update(**claim) or abandoned.update(**claim, resumed=lost)):
         return True
     parent = Import.objects.select_related("runner__user").get(pk=import_id)
     if parent.attempts > MAX_ATTEMPTS:
         services.finish_import(parent=parent, now=now, failure="gave_up")
         return True
     try:
-        return _read(parent, budget_s)
+        with _signs_of_life(import_id):
+            return _read(parent, budget_s)
     except services.CategoryMissing:
         services.finish_import(parent=parent, now=timezone.now(), failure="consent_withdrawn")
     except FileNotFoundError:
@@ -74,8 +95,12 @@ def _read(parent: Import, budget_s: float) -> bool:
     """Store one result after the other from the first that is missing; return whether that was all."""
     end = time.monotonic() + budget_s
     limits = Limits(max_file=settings.MAX_ACTIVITY_BYTES, max_archive=settings.MAX_UPLOAD_BYTES)
+    if (is_all := read_if_copy(parent, limits, budget_s)) is not None:
+        return is_all
+    options = Options(unit=parent.runner.units)
     with Reader(limits) as reader:
-        for told in reader.read(Path(parent.file.path), parent.original_name, services.first_unread(parent)):
+        first = services.first_unread(parent)
+        for told in reader.read(Path(parent.file.path), parent.original_name, first, options):
             if isinstance(told, Found):
                 parent.total = told.total
                 Import.objects.filter(pk=parent.pk).update(total=told.total, touched_at=timezone.now())
@@ -86,3 +111,26 @@ def _read(parent: Import, budget_s: float) -> bool:
                 return False
     services.finish_import(parent=parent, now=timezone.now())
     return True
+
+
+@contextmanager
+def _signs_of_life(import_id: uuid.UUID) -> Iterator[None]:
+    """Touch the import every few seconds from a thread: listing a large archive gives no result for minutes."""
+    over = threading.Event()
+
+    def touch() -> None:
+        try:
+            while not over.wait(SIGN_OF_LIFE_S):
+                services.touch_import(parent_id=import_id, now=timezone.now())
+        except DatabaseError:
+            logger.warning("no sign of life of import %s could be given", import_id)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=touch, name="sign of life", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(timeout=5)

@@ -25,4 +25,6 @@ urlpatterns = [
     path("import/", imports.import_create, name="import_create"),
     path("import/<uuid:import_id>/", imports.import_detail, name="import_detail"),
     path("import/<uuid:import_id>/progress/", imports.import_progress, name="import_progress"),
+    path("import/<uuid:import_id>/review/", imports.import_review, name="import_review"),
+    path("import/<uuid:import_id>/undo/", imports.import_undo, name="import_undo"),
 ]

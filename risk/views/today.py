@@ -16,6 +16,7 @@ from risk.views.picture import PAIN, WAITING, Picture, picture
 from risk.views.stop import stop_page
 from risk.wording import amounts
 from runners.models import Category, Runner
+from runners.views.invitation import notice
 from training.forms import quick_log
 from training.models import Import
 
@@ -39,7 +40,7 @@ def today(request: HttpRequest, runner: Runner) -> HttpResponse:
     cleared_on = _cleared_on(runner, shown.state)
     # one query of its own, in place of a second one for the consents
     importing = Import.objects.to_tell(runner).first()
-    more = {"cleared_on": cleared_on, "note": _note(runner), "importing": importing}
+    more = {"cleared_on": cleared_on, "note": _note(runner), "importing": importing} | notice(runner.user, now)
     return render(request, "risk/today.html", context | quick_log(runner, now, state.categories) | more)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from runners import links, outbox
 from runners.emails import INVITATION
@@ -50,6 +50,7 @@ class Invited:
     invitation: Invitation
     token: str
     email_id: uuid.UUID | None
+    has_replaced: bool = False  # it ended an earlier one to the same address
 
 
 def invite_athlete(*, coach: Coach, email: str, now: datetime, by_mail: bool) -> Invited:
@@ -82,9 +83,10 @@ def _refuse_own(user: User, email: str) -> None:
         raise OwnCoach
 
 
-def _answered(sent: InvitationQuerySet, email: str) -> QuerySet[Invitation]:
+def _answered(sent: InvitationQuerySet, email: str) -> list[uuid.UUID]:
     """Return the links that came of inviting this very address: any other that is theirs is not ours to confirm."""
-    return sent.filter(email=email.strip().lower(), link__isnull=False).values("link")
+    found = sent.filter(email=email.strip().lower(), link__isnull=False).values_list("link", flat=True)
+    return [pk for pk in found if pk is not None]
 
 
 def _refuse_linked(links: CoachingLinkQuerySet) -> None:
@@ -100,7 +102,7 @@ def _invite(invitation: Invitation, mine: InvitationQuerySet, email: str, now: d
     _refuse_flood(invitation.inviter, address, now, by_mail)
     earlier = mine.filter(email=address)
     list(earlier.select_for_update())  # one that is being accepted at this moment is used before it is looked at
-    earlier.open(now).update(cancelled_at=now)
+    replaced = earlier.open(now).update(cancelled_at=now)
     token = links.invitation_token(invitation.pk)
     invitation.email = address
     invitation.token_hash = links.token_hash(token)
@@ -116,7 +118,7 @@ def _invite(invitation: Invitation, mine: InvitationQuerySet, email: str, now: d
             now=now,
             lifetime=LIFE,
         )
-    return Invited(invitation=invitation, token=token, email_id=owed.pk if owed else None)
+    return Invited(invitation, token, email_id=owed.pk if owed else None, has_replaced=bool(replaced))
 
 
 def _refuse_flood(inviter: User, address: str, now: datetime, by_mail: bool) -> None:

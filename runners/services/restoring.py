@@ -81,15 +81,17 @@ def restore_weights(context: Restoring, rows: Rows) -> list[Restored]:
 def restore_injuries(context: Restoring, rows: Rows) -> list[Restored]:
     """Take the injuries that are not noted yet: another bone, another side or another month."""
     known = set(context.runner.injuries.values_list("site", "side", "happened_on"))
+    ids = set(context.runner.injuries.values_list("pk", flat=True))
 
     def make(row: Mapping[str, Any]) -> BoneInjury | Restored:
         facts = read_row(BoneInjury, row, (), context.now)
         facts["happened_on"] = facts["happened_on"].replace(day=1)
         place = (facts["site"], facts["side"], facts["happened_on"])
-        if place in known:
+        old, new = read_id(row), mapped_id(context.runner, read_id(row))
+        if place in known or ids & {old, new}:
             return SAME
         known.add(place)
-        return BoneInjury(id=mapped_id(context.runner, read_id(row)), runner=context.runner, **facts)
+        return BoneInjury(id=new, runner=context.runner, **facts)
 
     results = restore_rows(context, rows, Category.PAIN, make)
     if any(result.outcome == ADDED for result in results):

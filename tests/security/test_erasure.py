@@ -66,6 +66,10 @@ def test_nothing_of_the_person_is_left_and_nothing_of_others_is_gone(
     with django_capture_on_commit_callbacks(execute=True):
         services.erase(user=ana["runners.User"])
     after = rows.state()
+    # ana coached somebody: what was worked out for her is worked out no more, so their score is asked for again
+    asked = [row for row in after["risk_rescorerequest"] if row not in before["risk_rescorerequest"]]
+    assert len(asked) == 1
+    after["risk_rescorerequest"].remove(asked[0])
     for table in before:
         assert after[table] == before[table], table
     assert files() == files_before
@@ -142,6 +146,8 @@ def test_the_walk_goes_red_when_something_is_left(staff: User) -> None:
     rows.fill("sam", staff)  # with those at the other end of the links, who stay
     before = rows.state()
     ana = rows.fill("ana", staff)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lamella.erasing = 'yes'")  # else the record of accesses refuses
     ana["runners.User"].delete()  # not the service: what no foreign key leads to stays
     after = rows.state()
     left = {table for table in before if after[table] != before[table]}

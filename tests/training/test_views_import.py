@@ -10,7 +10,7 @@ from tests.training.pages import NOW, client_of, words
 from training import reasons
 from training.importers.types import CODES, WARNINGS
 from training.models import Import, ImportItem
-from training.views import imports
+from training.views.imports import choose, watch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 CREATE = reverse("training:import_create")
@@ -22,7 +22,7 @@ def nudged(monkeypatch, settings, tmp_path):
     """Uploads land in a place of their own; who is asked to read them is noted."""
     settings.MEDIA_ROOT = tmp_path
     asked = []
-    monkeypatch.setattr(imports, "nudge_import", asked.append)
+    monkeypatch.setattr(choose, "nudge_import", asked.append)
     return asked
 
 
@@ -88,9 +88,9 @@ def test_several_files_are_an_import_each(ana, nudged):
     ("files", "said"),
     [
         ([], "Choose a file first."),
-        ([("notes.txt", b"x")], "notes.txt is not one of .fit, .tcx, .gpx or .zip."),
+        ([("notes.pdf", b"x")], "notes.pdf is of a kind that is not read here. Read are: "),
         ([("a.gpx", b"")], "a.gpx is empty. Export it once more."),
-        ([("a.gpx", b"x"), ("notes.txt", b"x")], "notes.txt is not one of"),
+        ([("a.gpx", b"x"), ("notes.pdf", b"x")], "notes.pdf is of a kind"),
     ],
 )
 def test_what_cannot_be_read_is_named_before_anything_is_stored(ana, nudged, files, said):
@@ -140,24 +140,25 @@ def test_a_stranger_is_asked_to_sign_in():
 
 # ── watching ─────────────────────────────────────────────────────────────────
 def test_progress_is_asked_for_every_second_until_it_is_over(ana):
-    parent = upload(ana, total=8)
+    parent = upload(ana, total=8, done=2)
     item(parent, 0), item(parent, 1), item(parent, 1, part=1)
     client = client_of(ana, **{"HX-Request": "true"})
     response = client.get(url("import_progress", parent))
     html = response.content.decode()
-    assert "2 of 8 activities" in html
+    assert "2 of 8 activities, 6 left" in html
     assert 'value="2" max="8"' in html
     assert f'hx-get="{url("import_progress", parent)}?said=25" hx-trigger="every 1s"' in html
     assert "HX-Refresh" not in response.headers
-    Import.objects.filter(pk=parent.pk).update(state="done", finished_at=NOW)
-    response = client.get(url("import_progress", parent))
-    assert response.headers["HX-Refresh"] == "true"
-    assert "hx-trigger" not in response.content.decode()
+    Import.objects.filter(pk=parent.pk).update(state="done", done=8, finished_at=NOW)
+    response = client.get(url("import_progress", parent), {"said": "75"})
+    assert "100% read" in response.content.decode()  # heard before the page changes under the reader
+    assert "HX-Refresh" not in response.headers
+    assert "?said=100" in response.content.decode()
+    assert client.get(url("import_progress", parent), {"said": "100"}).headers["HX-Refresh"] == "true"
 
 
 def test_each_quarter_is_said_once(ana):
-    parent = upload(ana, total=4)
-    item(parent, 0)
+    parent = upload(ana, total=4, done=1)
     client = client_of(ana, **{"HX-Request": "true"})
     assert "25% read" in client.get(url("import_progress", parent), {"said": "0"}).content.decode()
     assert "read</p>" not in client.get(url("import_progress", parent), {"said": "25"}).content.decode()
@@ -185,7 +186,7 @@ def test_results_count_and_name_what_was_not_simply_added(ana):
     item(parent, 3, "failed", "no_distance")
     item(parent, 4, reason="truncated")
     text = words(client_of(ana).get(url("import_detail", parent)).content.decode())
-    assert "Added 2 Already here 1 Left out 1 Not read 1" in text
+    assert "Found 5 Added 2 Already in your log 1 Sports that are not counted 1 Not read 1" in text
     assert "activities/3.fit Not read No distance was recorded. A treadmill, perhaps? Add the run by hand." in text
     assert "activities/4.fit Added The file ends early." in text
     assert "activities/0.fit" not in text
@@ -215,7 +216,7 @@ def test_a_file_that_failed_as_a_whole_says_why_and_what_to_do(ana):
 
 
 def test_a_long_list_names_some_and_counts_the_rest(ana, monkeypatch):
-    monkeypatch.setattr(imports, "NAMED", 3)
+    monkeypatch.setattr(watch, "NAMED", 3)
     parent = upload(ana, state="done")
     for position in range(5):
         item(parent, position, "failed", "corrupt")

@@ -166,13 +166,23 @@ def test_the_week_shows_other_training_beside_the_distance(ana):
     assert "This week 8 km" in text
     assert "and 2 h 10 min of other training" in text
     assert "Tuesday: rest , cycling 1 h 60 min" in text
-    assert "Wednesday: no rest , team sport 1 h 10 min 70 min" in text
+    assert "Wednesday: no rest team sport 1 h 10 min (no rest day) 70 min" in text
     assert "Thursday: – nothing logged" in text
     assert html.count('class="pill pill-full"') == 1
     assert "Ride · 24 km · 1:00:00 Tue 22 Sep · 24 km/h" in text
     assert "Team or court sport · 1:10:00" in text
     assert 'aria-label="Edit Ride, 24 km, 22 September"' in html
     assert 'aria-label="Delete Team or court sport, 1 h 10 min, 23 September"' in html
+
+
+def test_a_match_has_a_pill_of_its_own_beside_other_training(ana):
+    for mode, minutes in (("cycle", 65), ("swim", 40), ("strength", 45), ("team", 90)):
+        log_factories.run(ana, TODAY, km=0, mode=mode, moving_s=minutes * 60)
+    html = page(ana, LIST)
+    assert '<span class="pill pill-full" aria-hidden="true">90 min</span>' in html
+    assert '<span class="pill" aria-hidden="true">150 min</span>' in html
+    assert "240 min" not in html
+    assert "Wednesday: no rest team sport 1 h 30 min (no rest day) 90 min , " in words(html)
 
 
 def test_a_rest_day_stands_beside_a_ride_and_not_beside_a_match(ana):

@@ -9,9 +9,11 @@ from training.forms.run import RunForm
 from training.models import RestDay, Run
 
 
-def quick_log(runner: Runner, now: datetime) -> dict[str, Any]:
-    """Return what templates/training/_quick_log.html shows: an empty form, and what today holds already."""
-    categories = runner.categories()
+def quick_log(runner: Runner, now: datetime, categories: frozenset[str]) -> dict[str, Any]:
+    """Return what templates/training/_quick_log.html shows: an empty form, and what today holds already.
+
+    `categories` are those that the runner lets us store now.
+    """
     today = runner.today(now)
     runs = list(Run.objects.kept().filter(runner=runner, local_date=today).newest_first())
     ran = any(run.loads_bone for run in runs)  # a ride leaves the day a rest day, and the form open

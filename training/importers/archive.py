@@ -7,9 +7,11 @@ Python's own `zipfile` of some supported versions reads entries that share bytes
 import stat
 import struct
 import zipfile
-from typing import BinaryIO
+from collections.abc import Iterator
+from typing import BinaryIO, cast
 
 from training.importers.limits import MB, Limits
+from training.importers.nested import Nested
 from training.importers.types import ReadError
 
 _END, _END64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
@@ -22,8 +24,9 @@ ENCRYPTED = 0x1
 class SafeZip:
     """Entries of a zip that have been found sound. Raises ReadError, on opening and on reading."""
 
-    def __init__(self, file: BinaryIO, limits: Limits) -> None:
+    def __init__(self, file: BinaryIO, limits: Limits, depth: int = 1) -> None:
         self._limits = limits
+        self._depth = depth
         self._read_total = 0
         _check_end(file, limits)
         try:
@@ -36,6 +39,8 @@ class SafeZip:
         if len(self.entries) > limits.max_entries:
             raise ReadError("too_many_entries")
         _check_overlap(file, self.entries, self._zip.start_dir)
+        if depth > 1:  # read through another archive: only forwards is fast
+            self.entries = sorted(self.entries, key=lambda one: one.header_offset)
 
     def files(self) -> list[zipfile.ZipInfo]:
         """Entries that are files a person put there, in the order of the archive."""
@@ -43,32 +48,50 @@ class SafeZip:
 
     def read(self, entry: zipfile.ZipInfo, ceiling: int | None = None) -> bytes:
         """The content of one entry. Raises ReadError; the archive stays usable."""
-        ceiling = self._limits.max_file if ceiling is None else ceiling
+        if is_nested(entry.filename):
+            raise ReadError("nested_archive")
+        return b"".join(self.pieces(entry, self._limits.max_file if ceiling is None else ceiling))
+
+    def head(self, entry: zipfile.ZipInfo, size: int) -> bytes:
+        """The first bytes of an entry; empty where it cannot be read."""
+        try:
+            return next(self.pieces(entry, entry.file_size), b"")[:size]
+        except ReadError:
+            return b""
+
+    def inner(self, entry: zipfile.ZipInfo) -> "SafeZip":
+        """An archive inside this one, read through this one: nothing is unpacked to memory or disk."""
+        if self._depth >= self._limits.max_depth_zip or not entry.filename.casefold().endswith(".zip"):
+            raise ReadError("nested_archive")
+        for _ in self.pieces(entry, -1):
+            break
+        return SafeZip(cast(BinaryIO, Nested(lambda: self._zip.open(entry), entry)), self._limits, self._depth + 1)
+
+    def pieces(self, entry: zipfile.ZipInfo, ceiling: int) -> Iterator[bytes]:
+        """The content of one entry, piece by piece, up to `ceiling` bytes (-1: none yet). Raises ReadError."""
         if entry.flag_bits & ENCRYPTED:
             raise ReadError("encrypted")
         if stat.S_ISLNK(entry.external_attr >> 16):
             raise ReadError("symlink")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise ReadError("unsupported", "compression")
-        if is_nested(entry.filename):
-            raise ReadError("nested_archive")
-        parts: list[bytes] = []
         size = 0
+        if ceiling < 0:
+            return
         try:
             with self._zip.open(entry) as stream:
                 while piece := stream.read(_STEP):
-                    parts.append(piece)
                     size += len(piece)
                     self._read_total += len(piece)
                     if size > ceiling or self._read_total > self._limits.max_total:
                         raise ReadError("too_large", "entry")
                     if size > MB and size > self._limits.max_ratio * max(entry.compress_size, 1):
                         raise ReadError("too_large", "ratio")
+                    yield piece
         except (ReadError, MemoryError):
             raise
         except Exception as error:
             raise ReadError("corrupt", "entry") from error
-        return b"".join(parts)
 
 
 def is_clutter(name: str) -> bool:

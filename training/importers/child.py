@@ -20,8 +20,19 @@ from types import TracebackType
 from typing import Self
 
 from training.importers.limits import Limits
-from training.importers.types import CODES, Found, Item
-from training.importers.wire import LABEL_LENGTH, Untrusted, decode, decode_item, line
+from training.importers.lists import Options
+from training.importers.tables.reading import Preview
+from training.importers.types import CODES, Found, Item, ReadError
+from training.importers.uploads import located_item
+from training.importers.wire import (
+    LABEL_LENGTH,
+    Untrusted,
+    decode,
+    decode_item,
+    line,
+    plain_options,
+    preview_from,
+)
 from training.importers.worker import OUT_OF_MEMORY
 
 _PROJECT = Path(__file__).resolve().parents[2]
@@ -59,7 +70,22 @@ class Reader:
         """The child's, while there is one."""
         return self._child.pid if self._child else None
 
-    def read(self, path: Path, original_name: str, start: int = 0) -> Iterator[Found | Item]:
+    def preview(self, path: Path, original_name: str, options: Options | None = None) -> Preview:
+        """What a table holds and how it would be read. Raises ReadError where it is none, or cannot be read."""
+        request = {"name": original_name[:LABEL_LENGTH], "start": 0, "abandon": None, "rest": None, "preview": True}
+        try:
+            pipe = self._send(path, {**request, "options": plain_options(options or Options())})
+            message = decode(self._line(pipe, self.limits.wall_s))
+            if (code := message.get("refused")) is not None:
+                raise ReadError(str(code) if code in CODES else "crashed")
+            return preview_from(message.get("preview"))
+        except (_Failed, Untrusted) as failure:
+            self._end()
+            raise ReadError(failure.code if isinstance(failure, _Failed) else "crashed") from failure
+
+    def read(
+        self, path: Path, original_name: str, start: int = 0, options: Options | None = None
+    ) -> Iterator[Found | Item]:
         """First one Found, then one Item for each file from number `start` on, in order.
 
         An upload refused as a whole is one Item with the code. Never raises because of what is in the
@@ -75,7 +101,14 @@ class Reader:
                 try:
                     for message in self._ask(
                         path,
-                        {"name": name, "start": done, "abandon": abandon, "rest": rest},
+                        {
+                            "name": name,
+                            "start": done,
+                            "abandon": abandon,
+                            "rest": rest,
+                            "preview": False,
+                            "options": plain_options(options or Options()),
+                        },
                         deadline,
                         unlimited=rest is not None,
                     ):
@@ -124,12 +157,7 @@ class Reader:
         self, path: Path, request: dict[str, object], deadline: float, *, unlimited: bool
     ) -> Iterator[Found | Item]:
         """Send one request; answers as they come. Raises _Failed and _Refused."""
-        pipe = self._ready()
-        with path.open("rb") as file:
-            try:
-                socket.send_fds(pipe, [line(request)], [file.fileno()])
-            except OSError:
-                raise _Failed(self._cause()) from None
+        pipe = self._send(path, request)
         seconds = self.limits.listing_s
         while True:
             left = seconds if unlimited else min(seconds, deadline - time.monotonic())
@@ -145,10 +173,20 @@ class Reader:
                         raise _Failed("crashed")
                     yield Found(total)
                 else:
-                    yield decode_item(message.get("item"))
+                    yield located_item(decode_item(message.get("item")))
             except Untrusted:
                 raise _Failed("crashed") from None
             seconds = self.limits.wall_s
+
+    def _send(self, path: Path, request: dict[str, object]) -> socket.socket:
+        """Hand the child an open file and what to do with it. Raises _Failed."""
+        pipe = self._ready()
+        with path.open("rb") as file:
+            try:
+                socket.send_fds(pipe, [line(request)], [file.fileno()])
+            except OSError:
+                raise _Failed(self._cause()) from None
+        return pipe
 
     def _line(self, pipe: socket.socket, seconds: float) -> bytes:
         """The next line within so many seconds. Raises _Failed."""

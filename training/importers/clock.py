@@ -52,7 +52,15 @@ _NUMERIC = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}),? (?:um )?" + _CLOCK)
 
 def iso_seconds(text: str | None) -> float | None:
     """Seconds since 1970 of an ISO time; one without a zone is taken as UTC, as both standards say."""
-    found = _ISO.match(text.strip()) if text and len(text) < 60 else None
+    if not text or len(text) >= 60:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            return moment.timestamp()
+    except (ValueError, OverflowError):
+        pass
+    found = _ISO.match(text.strip())
     if found is None:
         return None
     year, month, day, hour, minute = (int(found[k]) for k in range(1, 6))
@@ -78,9 +86,9 @@ def strava_time(text: str) -> datetime | None:
         seconds = iso_seconds(found[0])
         return None if seconds is None or not 0 < seconds < 4_102_444_800 else datetime.fromtimestamp(seconds, UTC)
     if found := _MONTH_FIRST.fullmatch(plain):
-        month, day, year = _month(found[1]), int(found[2]), int(found[3])
+        month, day, year = month_of(found[1]), int(found[2]), int(found[3])
     elif found := _DAY_FIRST.fullmatch(plain):
-        day, month, year = int(found[1]), _month(found[2]), int(found[3])
+        day, month, year = int(found[1]), month_of(found[2]), int(found[3])
     elif found := _NUMERIC.fullmatch(plain):
         day, month, year = int(found[1]), int(found[2]), int(found[3])
     else:
@@ -94,7 +102,8 @@ def strava_time(text: str) -> datetime | None:
         return None
 
 
-def _month(word: str) -> int | None:
+def month_of(word: str) -> int | None:
+    """1 to 12 for a month's name, whole or cut short, in seven languages."""
     lower = word.casefold()
     if lower.startswith("juil"):
         return 7

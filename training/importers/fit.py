@@ -8,12 +8,14 @@ of parts whose later parts hold no session (heart-rate straps in water) is one a
 from datetime import date, timedelta
 
 from training.importers import motion
-from training.importers.fit_decode import SYSTEM_TIME, Message, Part, checksums_agree, decode, epoch
+from training.importers.fit_decode import checksums_agree, decode
+from training.importers.fit_parts import SYSTEM_TIME, Message, Part, epoch
 from training.importers.limits import Limits
 from training.importers.modes import fit_mode
 from training.importers.motion import Point
-from training.importers.sound import cadence, checked, instant, local_date_at, number
-from training.importers.types import Activity, ReadError
+from training.importers.sound import cadence, checked, heart_rate, instant, local_date_at, number
+from training.importers.traces import steps, trace_of
+from training.importers.types import Activity, Lap, ReadError
 
 _ACTIVITY_TYPES = {"activity", "activity_summary", None}
 QUARTER_HOUR = 900
@@ -26,9 +28,9 @@ def sniff(data: bytes) -> bool:
     return data[8:12] == b".FIT"
 
 
-def read(data: bytes, limits: Limits) -> list[Activity]:
-    """Activities in the order of the file. Raises ReadError."""
-    parts, broken = decode(data, limits)
+def read(data: bytes, limits: Limits, detail: bool = False) -> list[Activity]:
+    """Activities in the order of the file, with traces if `detail`. Raises ReadError."""
+    parts, broken = decode(data, limits, detail=detail)
     warnings = []
     if broken:
         warnings.append("truncated")
@@ -40,13 +42,13 @@ def read(data: bytes, limits: Limits) -> list[Activity]:
         raise ReadError("not_activity" if kinds - _ACTIVITY_TYPES or not broken else "corrupt")
     found: list[Activity] = []
     refusals: list[ReadError] = []
-    position = 0
+    position, samples = 0, limits.max_samples if detail else 0
     for part in _joined(usable):
         for session, points in _sessions(part):
             if session.get("sport") == "transition":
                 continue
             try:
-                found.append(_activity(part, session, points, position, warnings))
+                found.append(_activity(part, session, points, position, warnings, samples))
             except ReadError as refused:
                 refusals.append(refused)
             position += 1
@@ -100,7 +102,9 @@ def _sessions(part: Part) -> list[tuple[Message, list[Point]]]:
     return pairs
 
 
-def _activity(part: Part, session: Message, points: list[Point], position: int, warned: list[str]) -> Activity:
+def _activity(
+    part: Part, session: Message, points: list[Point], position: int, warned: list[str], samples: int
+) -> Activity:
     warnings = list(warned)
     sport, sub_sport = _word(session.get("sport")), _word(session.get("sub_sport"))
     mode, surface = fit_mode(sport or _word(part.sport.get("sport")), sub_sport or _word(part.sport.get("sub_sport")))
@@ -141,6 +145,7 @@ def _activity(part: Part, session: Message, points: list[Point], position: int, 
             started_at=started_at,
             local_date=local_date_at(started_at, offset) or _system_date(part.activity, session),
             utc_offset_s=offset,
+            position=motion.first_place(points),
             moving_s=moving,
             elapsed_s=elapsed,
             cadence_spm=cadence(_cadence(session, points), mode),
@@ -149,8 +154,30 @@ def _activity(part: Part, session: Message, points: list[Point], position: int, 
             device_key=_device_key(part.file_id, position),
             rpe=_rpe(session),
             warnings=tuple(warnings),
+            trace=trace_of(stretches, mode, samples, _laps(part, session, start, elapsed, mode)) if samples else None,
         )
     )
+
+
+def _laps(part: Part, session: Message, start: float | None, elapsed: float | None, mode: str) -> list[Lap]:
+    """The laps of one session: those that begin while it lasts."""
+    begin = number(session.get("start_time"))
+    laps = []
+    for lap in part.laps:
+        after = number(lap.get("start_time"))
+        own = len(part.sessions) <= 1 or None in (begin, after, elapsed)
+        if own or -1 <= (after or 0) - (begin or 0) < (elapsed or 0):
+            laps.append(
+                Lap(
+                    start_s=None if begin is None or after is None else after - begin,
+                    moving_s=number(lap.get("total_timer_time")),
+                    elapsed_s=number(lap.get("total_elapsed_time")),
+                    metres=number(lap.get("total_distance")),
+                    heart=heart_rate(number(lap.get("avg_heart_rate"))),
+                    cadence=steps(number(lap.get("avg_cadence")), mode),
+                )
+            )
+    return laps
 
 
 def _word(value: object) -> str | None:
@@ -162,7 +189,7 @@ def _rounded(value: float | None) -> int | None:
 
 
 def _cadence(session: Message, points: list[Point]) -> float | None:
-    whole = number(session.get("avg_running_cadence")) or number(session.get("avg_cadence"))
+    whole = number(session.get("avg_cadence"))
     if whole:
         return whole + (number(session.get("avg_fractional_cadence")) or 0.0)
     return motion.mean(point.cadence for point in points)

@@ -1,66 +1,50 @@
 """FIT bytes to parts, sessions and points. What was read before an error is kept.
 
-`fitdecode` is the only decoder that reads compressed timestamps and files that are cut off; it raises
-many kinds of exception besides its own, so all of them are caught here. Checksums never decide.
+Nearly all files are plain enough for fit_fast.py. Of the others, `fitdecode` is the only decoder that reads
+compressed timestamps and files that are cut off; it raises many kinds of exception besides its own, so all of them
+are caught here. Checksums never decide.
 """
 
-from dataclasses import dataclass, field
+import sys
+from array import array
 
 import fitdecode
 from fitdecode import CrcCheck, ErrorHandling, FitReader
 
+from training.importers import fit_fast
+from training.importers.fit_parts import DEGREES, EPOCH, KEPT, SYSTEM_TIME, Message, Part
 from training.importers.limits import Limits
 from training.importers.motion import Point
 from training.importers.sound import number
 from training.importers.types import ReadError
 
-EPOCH = 631_065_600  # 1989-12-31 00:00:00 UTC in seconds since 1970
-SYSTEM_TIME = 0x10000000  # below this, a timestamp counts from when the device was switched on
-DEGREES = 180 / 2**31
-_KEPT = {
-    "file_id": {"type", "manufacturer", "serial_number", "time_created"},
-    "session": {
-        "start_time",
-        "timestamp",
-        "total_elapsed_time",
-        "total_timer_time",
-        "total_moving_time",
-        "total_distance",
-        "sport",
-        "sub_sport",
-        "avg_heart_rate",
-        "avg_cadence",
-        "avg_running_cadence",
-        "avg_fractional_cadence",
-        "workout_rpe",
-    },
-    "activity": {"timestamp", "local_timestamp"},
-    "sport": {"sport", "sub_sport"},
+_RECORD = {
+    "timestamp",
+    "position_lat",
+    "position_long",
+    "distance",
+    "heart_rate",
+    "cadence",
+    "altitude",
+    "enhanced_altitude",
 }
-_RECORD = {"timestamp", "position_lat", "position_long", "distance", "heart_rate", "cadence"}
-Message = dict[str, object]
+_SUBFIELDS = {"avg_running_cadence": "avg_cadence"}  # what fitdecode calls the same field of a run
 
 
-@dataclass(slots=True)
-class Part:
-    """One FIT file of a chain. Times of messages are raw: seconds since EPOCH, or since power on."""
+def decode(data: bytes, limits: Limits, *, detail: bool = False) -> tuple[list[Part], bool]:
+    """Every part of the chain, and whether the file broke off; laps and elevation only with `detail`.
 
-    file_id: Message = field(default_factory=dict)
-    activity: Message = field(default_factory=dict)
-    sport: Message = field(default_factory=dict)
-    sessions: list[Message] = field(default_factory=list)
-    points: list[Point] = field(default_factory=list)  # t in seconds since 1970, or since power on
-    bad_points: int = 0
-
-
-def epoch(raw: object) -> float | None:
-    """Seconds since 1970 for a FIT time; None for one that counts from power on."""
-    seconds = number(raw)
-    return seconds + EPOCH if seconds is not None and seconds >= SYSTEM_TIME else None
+    Raises ReadError(too_large).
+    """
+    try:
+        return fit_fast.decode(data, limits, detail=detail), False
+    except fit_fast.Unusual:
+        fit_fast.refuse_huge(data, limits)
+        return decode_slowly(data, limits, detail=detail)
 
 
-def decode(data: bytes, limits: Limits) -> tuple[list[Part], bool]:
-    """Every part of the chain, and whether the file broke off. Raises ReadError(too_large)."""
+def decode_slowly(data: bytes, limits: Limits, *, detail: bool = False) -> tuple[list[Part], bool]:
+    """The same with fitdecode, whatever the file is like."""
     parts: list[Part] = []
     messages = fields = 0
     try:
@@ -78,7 +62,7 @@ def decode(data: bytes, limits: Limits) -> tuple[list[Part], bool]:
                 fields += len(frame.fields)
                 if messages > limits.max_messages or fields > limits.max_fields:
                     raise ReadError("too_large", "messages")
-                _keep(parts[-1], frame, limits)
+                _keep(parts[-1], frame, limits, detail)
     except ReadError:
         raise
     except MemoryError:
@@ -88,25 +72,17 @@ def decode(data: bytes, limits: Limits) -> tuple[list[Part], bool]:
     return parts, False
 
 
-def _keep(part: Part, frame: fitdecode.FitDataMessage, limits: Limits) -> None:
+def _keep(part: Part, frame: fitdecode.FitDataMessage, limits: Limits, detail: bool) -> None:
     """Take what is used from one data message."""
     name = frame.name
     if name == "record":
         if len(part.points) >= limits.max_points:
             raise ReadError("too_large", "points")
-        _keep_record(part, frame)
-    elif name in _KEPT:
-        found = _values(frame, _KEPT[name])
-        if name == "session":
-            if len(part.sessions) >= limits.max_activities:
-                raise ReadError("too_large", "sessions")
-            part.sessions.append(found)
-        elif name == "file_id":
-            part.file_id = part.file_id or found
-        elif name == "activity":
-            part.activity = found
-        else:
-            part.sport = part.sport or found
+        _keep_record(part, frame, detail)
+    elif name in KEPT and (detail or name != "lap"):
+        if name == "session" and len(part.sessions) >= limits.max_activities:
+            raise ReadError("too_large", "sessions")
+        part.keep(name, _values(frame, KEPT[name]))
 
 
 def _values(frame: fitdecode.FitDataMessage, wanted: set[str]) -> Message:
@@ -115,12 +91,15 @@ def _values(frame: fitdecode.FitDataMessage, wanted: set[str]) -> Message:
     for data in frame.fields:
         if data.value is None or data.field is None or (data.field_def is not None and data.field_def.is_dev):
             continue
-        if data.field.name in wanted:
-            found[data.field.name] = data.value
+        if data.field.name == "enhanced_altitude" and data.field_def is None:
+            continue  # made out of the coarse one
+        name = _SUBFIELDS.get(data.field.name, data.field.name)
+        if name in wanted:
+            found[name] = data.value
     return found
 
 
-def _keep_record(part: Part, frame: fitdecode.FitDataMessage) -> None:
+def _keep_record(part: Part, frame: fitdecode.FitDataMessage, detail: bool) -> None:
     found = _values(frame, _RECORD)
     seconds = number(found.get("timestamp"))
     if seconds is None:
@@ -133,6 +112,7 @@ def _keep_record(part: Part, frame: fitdecode.FitDataMessage) -> None:
         lon *= DEGREES
     here = lat is not None and lon is not None and abs(lat) <= 90 and abs(lon) <= 180 and (lat, lon) != (0.0, 0.0)
     metres = number(found.get("distance"))
+    height = number(found.get("enhanced_altitude", found.get("altitude")))
     part.points.append(
         Point(
             seconds + EPOCH if seconds >= SYSTEM_TIME else seconds,
@@ -141,20 +121,44 @@ def _keep_record(part: Part, frame: fitdecode.FitDataMessage) -> None:
             metres if metres is not None and metres >= 0 else None,
             number(found.get("heart_rate")),
             number(found.get("cadence")),
+            height if detail else None,
         )
     )
 
 
-def _crc_table() -> tuple[int, ...]:
-    table = []
+def _crc_table() -> list[int]:
+    """What 16 bits of the file make of the checksum, for each value of the two combined."""
+    low = []
     for value in range(256):
-        for _ in range(8):
-            value = value >> 1 ^ (0xA001 if value & 1 else 0)
-        table.append(value)
-    return tuple(table)
+        crc = value
+        for _ in range(16):
+            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+        low.append(crc)
+    high = []
+    for value in range(256):
+        crc = value << 8
+        for _ in range(16):
+            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+        high.append(crc)
+    return [above ^ below for above in high for below in low]
 
 
 _CRC = _crc_table()
+
+
+def _crc16(data: bytes) -> int:
+    """FIT's checksum, two bytes at a time."""
+    words = array("H", data[: len(data) & ~1])
+    if sys.byteorder == "big":
+        words.byteswap()
+    crc = 0
+    for word in words:
+        crc = _CRC[crc ^ word]
+    if len(data) & 1:
+        crc ^= data[-1]
+        for _ in range(8):
+            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+    return crc
 
 
 def checksums_agree(data: bytes) -> bool:
@@ -162,12 +166,7 @@ def checksums_agree(data: bytes) -> bool:
     at = 0
     while at + 12 <= len(data) and data[at + 8 : at + 12] == b".FIT":
         end = at + data[at] + int.from_bytes(data[at + 4 : at + 8], "little")
-        if end + 2 > len(data):
-            return False
-        crc = 0
-        for byte in data[at:end]:
-            crc = crc >> 8 ^ _CRC[(crc ^ byte) & 0xFF]
-        if crc != int.from_bytes(data[end : end + 2], "little"):
+        if end + 2 > len(data) or _crc16(data[at:end]) != int.from_bytes(data[end : end + 2], "little"):
             return False
         at = end + 2
     return at == len(data)

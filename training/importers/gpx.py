@@ -4,14 +4,14 @@ Only points with a time count. A route, or a track without times, is refused wit
 """
 
 from dataclasses import dataclass, field
-from xml.sax.xmlreader import AttributesImpl
 
 from training.importers import motion
 from training.importers.clock import iso_seconds
 from training.importers.limits import Limits
 from training.importers.modes import mode_of, surface_of
 from training.importers.motion import Point
-from training.importers.sound import FASTEST_MPS, NOTES_LENGTH, cadence, checked, instant
+from training.importers.sound import FASTEST_MPS, FIRST, LAST, NOTES_LENGTH, cadence, checked, instant
+from training.importers.traces import trace_of
 from training.importers.types import Activity, ReadError
 from training.importers.xmlevents import Events, decimal, parse, root_of
 
@@ -30,23 +30,33 @@ class Track:
 
 
 class _GpxEvents(Events):
-    def __init__(self, limits: Limits) -> None:
+    OPENS = frozenset({"trkpt", "trkseg", "trk", "rtept", "wpt"})
+    CLOSES = frozenset({"time", "trkpt", "name", "type", "desc"} | _HEART | _CADENCE)
+
+    def __init__(self, limits: Limits, detail: bool) -> None:
         super().__init__(limits)
         self.name = ""
         self.tracks: list[Track] = []
         self.timed = self.untimed = self.places = 0
-        self._point: Point | None = None
+        if detail:
+            self.CLOSES = self.CLOSES | {"ele"}
+        self._inside = False  # a point
+        self._place: tuple[str | None, str | None] = (None, None)
         self._time: float | None = None
+        self._heart: float | None = None
+        self._cadence: float | None = None
+        self._height: float | None = None
 
-    def opened(self, name: str, attributes: "AttributesImpl[str]") -> None:
+    def opened(self, name: str, attributes: dict[str, str]) -> None:
+        if self._inside:
+            return
         if name == "trkpt":
             self.places += 1
             if self.places > self.limits.max_points:
                 raise ReadError("too_large", "points")
-            lat, lon = decimal(attributes.get("lat")), decimal(attributes.get("lon"))
-            here = lat is not None and lon is not None and abs(lat) <= 90 and abs(lon) <= 180
-            self._point = Point(0.0, lat if here else None, lon if here else None)
-            self._time = None
+            self._place = attributes.get("lat"), attributes.get("lon")
+            self._time = self._heart = self._cadence = self._height = None
+            self._inside = True
         elif name == "trkseg" and self.tracks:
             self.tracks[-1].segments.append([])
         elif name == "trk":
@@ -57,8 +67,19 @@ class _GpxEvents(Events):
             self.places += 1
 
     def closed(self, name: str, text: str) -> None:
-        if self._point is not None:
-            self._in_point(name, text)
+        if self._inside:
+            if name == "time":
+                if self.path[-2] == "trkpt":
+                    self._time = iso_seconds(text)
+            elif name == "trkpt":
+                self._inside = False
+                self._end_point()
+            elif name in _HEART:
+                self._heart = decimal(text)
+            elif name in _CADENCE:
+                self._cadence = decimal(text)
+            elif name == "ele":
+                self._height = decimal(text)
         elif self.path[-2:-1] == ["trk"]:
             track = self.tracks[-1]
             if name == "name":
@@ -70,24 +91,17 @@ class _GpxEvents(Events):
         elif name == "name" and self.path[-2:-1] == ["metadata"]:
             self.name = text
 
-    def _in_point(self, name: str, text: str) -> None:
-        point = self._point
-        if point is None:
-            return
-        if name == "time" and self.path[-2] == "trkpt":
-            self._time = iso_seconds(text)
-        elif name in _HEART:
-            self._point = point._replace(heart=decimal(text))
-        elif name in _CADENCE:
-            self._point = point._replace(cadence=decimal(text))
-        elif name == "trkpt":
-            self._point = None
-            # Outside these years a receiver had not found the time yet.
-            if self._time is None or instant(self._time) is None:
-                self.untimed += 1
-            elif self.tracks and self.tracks[-1].segments:
-                self.timed += 1
-                self.tracks[-1].segments[-1].append(point._replace(t=self._time))
+    def _end_point(self) -> None:
+        time = self._time
+        # Outside these years a receiver had not found the time yet.
+        if time is None or not FIRST <= time < LAST:
+            self.untimed += 1
+        elif self.tracks and self.tracks[-1].segments:
+            self.timed += 1
+            lat, lon = decimal(self._place[0]), decimal(self._place[1])
+            if lat is None or lon is None or not (-90 <= lat <= 90 and -180 <= lon <= 180):
+                lat = lon = None
+            self.tracks[-1].segments[-1].append(Point(time, lat, lon, None, self._heart, self._cadence, self._height))
 
 
 def sniff(data: bytes) -> bool:
@@ -95,9 +109,9 @@ def sniff(data: bytes) -> bool:
     return root_of(data) == "gpx"
 
 
-def read(data: bytes, limits: Limits) -> list[Activity]:
-    """Activities in the order of time. Raises ReadError."""
-    events = _GpxEvents(limits)
+def read(data: bytes, limits: Limits, detail: bool = False) -> list[Activity]:
+    """Activities in the order of time, with traces if `detail`. Raises ReadError."""
+    events = _GpxEvents(limits, detail)
     broken = parse(data, events)
     if events.timed < 2 or events.timed < events.untimed:
         if not events.places:
@@ -106,14 +120,21 @@ def read(data: bytes, limits: Limits) -> list[Activity]:
     warnings = ["truncated"] if broken else []
     if events.untimed:
         warnings.append("points_without_time")
-    tracks = _joined([track for track in events.tracks if any(track.segments)])
+    return activities_of(events.tracks, events.name, "gpx", warnings, limits.max_samples if detail else 0)
+
+
+def activities_of(
+    tracks: list[Track], name: str, source: str, warnings: list[str], samples: int = 0
+) -> list[Activity]:
+    """The tracks of a file, those of one outing joined, as activities. Raises ReadError."""
+    tracks = _joined([track for track in tracks if any(track.segments)])
     found, refused = [], None
     for track in tracks:
         if sum(len(segment) for segment in track.segments) < 2:
             continue
-        track.name = track.name or (events.name if len(tracks) == 1 else "")
+        track.name = track.name or (name if len(tracks) == 1 else "")
         try:
-            found.append(_activity(track, warnings))
+            found.append(_activity(track, source, warnings, samples))
         except ReadError as error:
             refused = error
     if not found:
@@ -135,7 +156,7 @@ def _joined(tracks: list[Track]) -> list[Track]:
     return joined
 
 
-def _activity(track: Track, warned: list[str]) -> Activity:
+def _activity(track: Track, source: str, warned: list[str], samples: int) -> Activity:
     mode = mode_of(track.kind)
     warnings = warned if mode else [*warned, "mode_unknown"]
     mode = mode or "other"
@@ -158,8 +179,9 @@ def _activity(track: Track, warned: list[str]) -> Activity:
         Activity(
             mode=mode,
             distance_m=round(motion.length(paths)),
-            source="gpx",
+            source=source,
             started_at=instant(points[0].t),
+            position=motion.first_place(points),
             moving_s=moving,
             elapsed_s=elapsed,
             cadence_spm=cadence(motion.mean(point.cadence for point in points), mode),
@@ -168,5 +190,6 @@ def _activity(track: Track, warned: list[str]) -> Activity:
             name=track.name,
             notes=track.notes,
             warnings=tuple(warnings),
+            trace=trace_of(stretches, mode, samples, paths=paths) if samples else None,
         )
     )

@@ -19,15 +19,24 @@ class Limits:
     max_activities: int = 200  # in one file
     max_messages: int = 500_000  # FIT
     max_fields: int = 3_000_000  # FIT, over all messages
+    max_slow_fields: int = 1_200_000  # the same, in a file that only fitdecode can read: some 5 s
     max_elements: int = 3_000_000  # XML
     max_depth: int = 64  # XML
+    max_depth_zip: int = 2  # an archive inside an archive, and no deeper
+    max_stream: int = 4096 * MB  # Apple's export.xml, which is never held in memory
+    max_fragment: int = 1 * MB  # one workout in it
+    max_rows_bytes: int = 64 * MB  # of all its workouts, and of a table
+    max_columns: int = 300  # of a table
+    max_cell: int = 64 * 1024
+    max_samples: int = 5_000  # of one trace
     max_text: int = 64 * 1024  # XML: one text, or one stretch without a ">"
     # The child process
     wall_s: float = 30.0  # each file
-    listing_s: float = 60.0  # until the number of items is known
+    listing_s: float = 300.0  # until the number of items is known: gigabytes may have to be looked through
+    listing_cpu_s: int = 120
     total_s: float = 3600.0  # a whole upload
     cpu_s: int = 20  # each file
     memory: int = 512 * MB
     open_files: int = 16
-    max_line: int = 1 * MB  # one result
+    max_line: int = 2 * MB  # one result
     max_restarts: int = 20  # in one upload

@@ -10,10 +10,12 @@ STRENGTH, TEAM, OTHER = "strength", "team", "other"
 _WORDS: dict[str, str] = {}
 for _mode, _names in {
     RUN: "run running trailrun trailrunning trackrun trackrunning streetrunning ultrarun jogging race lauf "
+    "laufen joggen straßenlauf bahnlauf hardlopen correre coursesurroute footing "
     "traillauf courseàpied course trail "
     "carrera correr carreradetrail hardlopen hardloopsessie trailloop corsa 9",
     TREADMILL: "treadmill treadmillrunning indoorrunning indoorrun virtualrun virtuellerlauf courseàpiedvirtuelle "
-    "carreravirtual virtuelehardloopsessie laufband tapisdecourse cintadecorrer loopband",
+    "carreravirtual virtuelehardloopsessie laufband tapisdecourse cintadecorrer loopband "
+    "laufbandtraining laufbandlauf indoorlauf tapisroulant coursesurtapisroulant coursesurtapis carreraencinta",
     WALK: "walk walking casualwalking speedwalking powerwalking indoorwalking spaziergang gehen marche caminata "
     "wandeling wandelsessie fußmarsch 10",
     HIKE: "hike hiking snowshoe snowshoeing mountaineering wanderung wandern randonnée senderismo 4",
@@ -25,13 +27,16 @@ for _mode, _names in {
     "vélodassistanceélectrique sortieàvéloélectrique vélodintérieur "
     "ciclismo bicicleta vueltaenbicicleta bicicletademontaña bicicletaeléctrica ciclismovirtual "
     "fiets fietsrit fietsen rit virtuelerit mountainbikerit gravelrit ebikerit 1",
-    SWIM: "swim swimming openwater openwaterswimming lapswimming poolswim poolswimming schwimmen natation natación "
+    SWIM: "swim swimming openwater openwaterswimming lapswimming poolswim poolswimming schwimmbad "
+    "schwimmbadschwimmen bahnschwimmen freiwasserschwimmen natationenpiscine "
+    "nataciónenpiscina nataciónenaguasabiertas schwimmen natation natación "
     "nager nage natationeneaulibre nado zwemmen zwemsessie 16",
     ROW: "row rowing indoorrowing virtualrow rudern aviron remo roeien kayaking kayak canoeing canoe paddling "
     "standuppaddleboarding standuppaddling",
     ELLIPTICAL: "elliptical ellipticaltrainer crosstrainer ellipsentrainer elliptique elíptica",
     STRENGTH: "strength strengthtraining weighttraining weights training workout crossfit hiit pilates yoga "
-    "functionalstrengthtraining highintensityintervaltraining cardio cardiotraining flexibilitytraining "
+    "functionalstrengthtraining traditionalstrengthtraining coretraining mixedcardio "
+    "highintensityintervaltraining cardio cardiotraining flexibilitytraining "
     "krafttraining gewichtstraining fitnesstraining musculation entraînement entraînementauxpoids "
     "entrenamiento entrenamientodefuerza entrenamientoconpesas pesas krachttraining gewichttraining",
     TEAM: "soccer football americanfootball basketball hockey icehockey fieldhockey rugby volleyball handball "

@@ -29,7 +29,7 @@ JUMPS_BEFORE_BELIEVED = 5
 
 
 class Point(NamedTuple):
-    """One sample: seconds since 1970, degrees, cumulative metres of the device, beats, steps or strides."""
+    """One sample: seconds since 1970, degrees, metres of the device so far, beats, steps or strides, metres up."""
 
     t: float
     lat: float | None = None
@@ -37,16 +37,10 @@ class Point(NamedTuple):
     metres: float | None = None
     heart: float | None = None
     cadence: float | None = None
+    height: float | None = None  # above the sea; only where a trace is asked for
 
 
 Path = list[tuple[float, float | None]]  # time, metres travelled so far
-
-
-def metres_between(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Great circle on a sphere (haversine)."""
-    a = sin(radians(lat2 - lat1) / 2) ** 2
-    b = sin(radians(lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_M * asin(min(1.0, sqrt(a + cos(radians(lat1)) * cos(radians(lat2)) * b)))
 
 
 def in_order(stretches: Iterable[Sequence[Point]]) -> tuple[list[list[Point]], bool]:
@@ -75,15 +69,19 @@ def in_order(stretches: Iterable[Sequence[Point]]) -> tuple[list[list[Point]], b
 def by_position(stretch: Sequence[Point], ceiling: float) -> Path:
     """Time and metres so far, from positions; the metres start at 0."""
     path: Path = []
-    last: Point | None = None
     metres, jumps = 0.0, 0
-    for point in stretch:
-        if point.lat is None or point.lon is None:
+    before, phi0, lam0, cos0 = 0.0, 0.0, 0.0, 0.0  # of the last point: time, radians, and the cosine of its latitude
+    for time, lat, lon, *_ in stretch:
+        if lat is None or lon is None:
             continue
-        if last is not None and last.lat is not None and last.lon is not None:
-            step = metres_between(last.lat, last.lon, point.lat, point.lon)
+        phi, lam = radians(lat), radians(lon)
+        cosine = cos(phi)
+        if path:
+            # Great circle on a sphere (haversine).
+            a, b = sin((phi - phi0) / 2), sin((lam - lam0) / 2)
+            step = 2 * EARTH_M * asin(min(1.0, sqrt(a * a + cos0 * cosine * b * b)))
             # A second is granted: times are whole seconds, and repeat.
-            if step <= ceiling * (point.t - last.t + 1):
+            if step <= ceiling * (time - before + 1):
                 metres += step
                 jumps = 0
             else:
@@ -91,8 +89,8 @@ def by_position(stretch: Sequence[Point], ceiling: float) -> Path:
                 if jumps < JUMPS_BEFORE_BELIEVED:
                     continue
                 jumps = 0
-        last = point
-        path.append((point.t, metres))
+        before, phi0, lam0, cos0 = time, phi, lam, cosine
+        path.append((time, metres))
     return path
 
 
@@ -153,6 +151,14 @@ def ceiling_for(mode: str) -> float:
 def pause_for(mode: str) -> float:
     """The speed in m/s below which a bout of this mode is taken as paused."""
     return PAUSE_SWIMMING_MPS if mode == "swim" else PAUSE_MPS
+
+
+def first_place(points: Iterable[Point]) -> tuple[float, float] | None:
+    """Latitude and longitude of the first point that has them."""
+    for point in points:
+        if point.lat is not None and point.lon is not None:
+            return point.lat, point.lon
+    return None
 
 
 def mean(values: Iterable[float | None]) -> float | None:

@@ -1,15 +1,16 @@
 """Which reader reads what: the one place to add a format.
 
-A reader is a module with `sniff(data) -> bool` and `read(data, limits) -> list[Activity]`, pure, that
-lets out ReadError alone.
+A reader is a module with `sniff(data) -> bool` and `read(data, limits, detail) -> list[Activity]`, pure, that
+lets out ReadError alone. Lists of many bouts (tables, Apple's XML, Garmin's JSON) are in lists.py.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from training.importers import fit, gpx, tcx, unpack
+from training.importers import fit, gpx, kml, nike, tcx, unpack
 from training.importers.limits import Limits
 from training.importers.types import Activity, ReadError
+from training.importers.zones import located
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,15 @@ class Format:
     code: str
     endings: frozenset[str]
     sniff: Callable[[bytes], bool]
-    read: Callable[[bytes, Limits], list[Activity]]
+    read: Callable[[bytes, Limits, bool], list[Activity]]
 
 
 FORMATS = (
     Format("fit", frozenset({"fit"}), fit.sniff, fit.read),
     Format("tcx", frozenset({"tcx", "xml"}), tcx.sniff, tcx.read),
     Format("gpx", frozenset({"gpx", "xml"}), gpx.sniff, gpx.read),
+    Format("kml", frozenset({"kml", "xml"}), kml.sniff, kml.read),
+    Format("nike", frozenset({"json"}), nike.sniff, nike.read),
 )
 ENDINGS = frozenset().union(*(kind.endings for kind in FORMATS))
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
@@ -61,7 +64,7 @@ def content_of(data: bytes, limits: Limits) -> tuple[bytes, bool]:
     return data, broken
 
 
-def read_content(name: str, data: bytes, broken: bool, limits: Limits) -> list[Activity]:
+def read_content(name: str, data: bytes, broken: bool, limits: Limits, detail: bool = False) -> list[Activity]:
     """Activities of unpacked bytes. The content decides the format; a name that says another is refused."""
     ending = ending_of(name)
     for kind in FORMATS:
@@ -70,7 +73,7 @@ def read_content(name: str, data: bytes, broken: bool, limits: Limits) -> list[A
         if ending and ending not in kind.endings:
             raise ReadError("mismatch", kind.code)
         try:
-            found = kind.read(data, limits)
+            found = kind.read(data, limits, detail)
         except (ReadError, MemoryError):
             raise
         except Exception as error:
@@ -81,8 +84,11 @@ def read_content(name: str, data: bytes, broken: bool, limits: Limits) -> list[A
     raise ReadError("corrupt" if ending in ENDINGS else "unsupported")
 
 
-def read_activities(name: str, data: bytes, limits: Limits | None = None) -> list[Activity]:
-    """Every activity in one file's bytes (plain or gzipped). Raises ReadError, and MemoryError under a limit."""
+def read_activities(name: str, data: bytes, limits: Limits | None = None, *, detail: bool = False) -> list[Activity]:
+    """Every activity in one file's bytes (plain or gzipped), with its zone, and with its trace if `detail`.
+
+    Raises ReadError, and MemoryError under a limit.
+    """
     limits = limits or Limits()
     content, broken = content_of(data, limits)
-    return read_content(name, content, broken, limits)
+    return [located(one) for one in read_content(name, content, broken, limits, detail)]

@@ -4,13 +4,14 @@ import math
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from training.importers.types import FOOT, Activity, ReadError
+from training.importers.types import FOOT, RECORDINGS, Activity, ReadError
 
 MAX_DISTANCE_M = 500_000
 MAX_DURATION_S = 10 * 86_400.0
 FASTEST_MPS = 8.0  # on average, on foot: above the world records from 800 m up
 EARLIEST = datetime(1990, 1, 2, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+FIRST, LAST = EARLIEST.timestamp(), LATEST.timestamp()
 NAME_LENGTH, NOTES_LENGTH, SHOE_LENGTH = 200, 10_000, 100
 
 
@@ -27,16 +28,16 @@ def number(value: object) -> float | None:
 
 def instant(seconds: float | None) -> datetime | None:
     """Seconds since 1970 as an aware time; None outside the years 1990 to 2099."""
-    if seconds is None or not EARLIEST.timestamp() <= seconds < LATEST.timestamp():
+    if seconds is None or not FIRST <= seconds < LAST:
         return None
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def cadence(value: float | None, mode: str) -> float | None:
-    """Steps a minute with both feet. Devices count one leg: anything under 120 is doubled."""
+def cadence(value: float | None, mode: str, *, both_feet: bool = False) -> float | None:
+    """Steps a minute with both feet. Devices count one leg: under 120 is doubled, unless `both_feet` are counted."""
     if value is None or mode not in FOOT or value <= 0:
         return None
-    both = value * 2 if value < 120 else value
+    both = value * 2 if value < 120 and not both_feet else value
     return round(both, 1) if 60 <= both <= 260 else None
 
 
@@ -88,8 +89,12 @@ def checked(found: Activity) -> Activity:
     if found.distance_m < 1 and (found.mode in FOOT or (moving is None and elapsed is None)):
         raise ReadError("no_distance")
     if found.started_at is None or not EARLIEST <= found.started_at < LATEST:
-        warnings.append("no_start")
-        found = replace(found, started_at=None)
+        clock = found.wall_clock
+        if clock is not None and not EARLIEST <= clock.replace(tzinfo=UTC) < LATEST:
+            clock = None
+        if clock is None and (found.local_date is None or found.source in RECORDINGS):
+            warnings.append("no_start")
+        found = replace(found, started_at=None, wall_clock=clock)
     if found.mode in FOOT and moving is not None and found.distance_m / moving > FASTEST_MPS:
         warnings.append("too_fast")
     return replace(

@@ -7,14 +7,14 @@ Columns are found by name and by occurrence, because names repeat: the first "Di
 import csv
 import io
 import re
-from dataclasses import dataclass
-from datetime import datetime
 
 from training.importers.clock import strava_time
 from training.importers.limits import Limits
-from training.importers.modes import mode_of, surface_of
-from training.importers.sound import cadence, checked, heart_rate
-from training.importers.types import FOOT, Activity, ReadError
+from training.importers.modes import mode_of
+from training.importers.numbers import written_number
+from training.importers.rows import Row
+from training.importers.tables.cells import text_of
+from training.importers.types import ReadError
 from training.importers.xmlevents import decimal
 
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -64,62 +64,15 @@ _MAX_COLUMNS = 300
 _TRUE = {"1", "1.0", "true", "yes", "ja", "oui"}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of activities.csv; numbers in metres and seconds, None where the cell is empty."""
-
-    key: str
-    started_at: datetime | None
-    mode: str | None
-    kind: str
-    name: str
-    notes: str
-    gear: str
-    filename: str
-    distance_m: float | None
-    moving_s: float | None
-    elapsed_s: float | None
-    heart: float | None
-    cadence: float | None
-    rpe: float | None
-    is_race: bool
-
-    def activity(self, warning: str) -> Activity:
-        """From the row's own numbers. Raises ReadError(bad_row) where it has none."""
-        if self.started_at is None:
-            raise ReadError("bad_row", "date")
-        mode = self.mode or "other"
-        try:
-            return checked(
-                Activity(
-                    mode=mode,
-                    distance_m=round(self.distance_m or 0),
-                    source="strava",
-                    started_at=self.started_at,
-                    moving_s=self.moving_s or self.elapsed_s,
-                    elapsed_s=self.elapsed_s,
-                    cadence_spm=cadence(self.cadence, mode),
-                    heart_rate=heart_rate(self.heart),
-                    surface=surface_of(self.kind),
-                    name=self.name,
-                    notes=self.notes,
-                    shoe=self.gear if mode in FOOT else None,
-                    is_race=self.is_race,
-                    rpe=None if self.rpe is None else round(self.rpe),
-                    external_key=f"strava:{self.key}",
-                    warnings=(warning,) if self.mode else (warning, "mode_unknown"),
-                )
-            )
-        except ReadError as error:
-            raise ReadError("bad_row", error.code) from error
+def sniff(head: bytes) -> bool:
+    """Whether the first line holds the titles of Strava's table."""
+    first = next(csv.reader(io.StringIO(text_of(head).partition("\n")[0])), [])
+    return _columns(first) is not None
 
 
 def read_rows(data: bytes, limits: Limits) -> list[Row] | None:
     """Every row, in the order of the file; None if this is not Strava's table. Raises ReadError."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252", "replace")
+    text = text_of(data)
     csv.field_size_limit(limits.max_text)
     lines = csv.reader(io.StringIO(text, newline=""))
     rows: list[Row] = []
@@ -172,6 +125,7 @@ def _row(cells: list[str], columns: dict[str, list[int]]) -> Row | None:
             distance *= 1000
     notes = "\n\n".join(part for part in (cell("description"), cell("note")) if part)
     return Row(
+        source="strava",
         key=key,
         started_at=strava_time(cell("date")),
         mode=mode,
@@ -188,16 +142,3 @@ def _row(cells: list[str], columns: dict[str, list[int]]) -> Row | None:
         rpe=written_number(cell("effort")),
         is_race=cell("race").casefold() in _TRUE,
     )
-
-
-def written_number(text: str, *, thousands: bool = False) -> float | None:
-    """A number as people write it: `10,20`, `1.234,5`, `1,234.5`; with `thousands`, `1,250` is 1250."""
-    plain = text.replace("\xa0", "").replace("\u202f", "").replace(" ", "").replace("'", "")
-    if thousands and re.fullmatch(r"\d{1,3}([.,]\d{3})+", plain):
-        return decimal(re.sub(r"[.,]", "", plain))
-    if "," in plain and "." in plain:
-        group, point = (",", ".") if plain.rfind(".") > plain.rfind(",") else (".", ",")
-        plain = plain.replace(group, "").replace(point, ".")
-    else:
-        plain = plain.replace(",", ".")
-    return decimal(plain)

@@ -1,15 +1,17 @@
 """TCX to activities. The laps' own time and distance are believed; points fill in what laps lack."""
 
 from dataclasses import dataclass, field
-from xml.sax.xmlreader import AttributesImpl
 
 from training.importers import motion
 from training.importers.clock import iso_seconds
 from training.importers.limits import Limits
 from training.importers.modes import mode_of, surface_of
 from training.importers.motion import Point
-from training.importers.sound import NOTES_LENGTH, cadence, checked, instant
+from training.importers.sound import FIRST, LAST, NOTES_LENGTH, cadence, checked, heart_rate, instant
+from training.importers.traces import steps as both_feet
+from training.importers.traces import trace_of
 from training.importers.types import Activity, ReadError
+from training.importers.types import Lap as TraceLap
 from training.importers.xmlevents import Events, decimal, parse, root_of
 
 
@@ -37,40 +39,62 @@ class Bout:
 
 
 class _TcxEvents(Events):
-    def __init__(self, limits: Limits) -> None:
+    OPENS = frozenset({"Activity", "Course", "Workout", "Trackpoint", "Lap", "Track"})
+    CLOSES = frozenset(
+        {"Activity", "Id", "Notes", "UnitId", "Value", "AvgRunCadence", "TotalTimeSeconds", "DistanceMeters"}
+        | {"Cadence", "RunCadence", "Time", "LatitudeDegrees", "LongitudeDegrees", "AltitudeMeters", "Trackpoint"}
+    )
+
+    def __init__(self, limits: Limits, detail: bool) -> None:
         super().__init__(limits)
         self.bouts: list[Bout] = []
         self.courses = False
         self.untimed = self.points = 0
-        self._point: Point | None = None
-        self._time: float | None = None
-        self._place: list[float | None] = [None, None]
+        self._detail = detail
+        self._within = self._inside = False  # an activity, a point
+        self._clear()
 
-    def opened(self, name: str, attributes: "AttributesImpl[str]") -> None:
+    def _clear(self) -> None:
+        self._time: float | None = None
+        self._lat: float | None = None
+        self._lon: float | None = None
+        self._metres: float | None = None
+        self._heart: float | None = None
+        self._cadence: float | None = None
+        self._height: float | None = None
+
+    def opened(self, name: str, attributes: dict[str, str]) -> None:
+        if self._inside:
+            return
         if name == "Activity":
             if len(self.bouts) >= self.limits.max_activities:
                 raise ReadError("too_large", "activities")
             self.bouts.append(Bout(sport=attributes.get("Sport", "")[:100]))
+            self._within = True
         elif name in {"Course", "Workout"}:
             self.courses = True
-        elif "Activity" not in self.path:
+        elif not self._within:
             return
-        elif name == "Lap":
-            self.bouts[-1].laps.append(Lap(start=iso_seconds(attributes.get("StartTime"))))
-        elif name == "Track" and self.bouts[-1].laps:
-            self.bouts[-1].laps[-1].tracks.append([])
         elif name == "Trackpoint":
             self.points += 1
             if self.points > self.limits.max_points:
                 raise ReadError("too_large", "points")
-            self._point, self._time, self._place = Point(0.0), None, [None, None]
+            self._clear()
+            self._inside = True
+        elif name == "Lap":
+            self.bouts[-1].laps.append(Lap(start=iso_seconds(attributes.get("StartTime"))))
+        elif name == "Track" and self.bouts[-1].laps:
+            self.bouts[-1].laps[-1].tracks.append([])
 
     def closed(self, name: str, text: str) -> None:
-        if "Activity" not in self.path:
+        if self._inside:
+            self._in_point(name, text)
             return
-        parent = self.path[-2]
-        if self._point is not None:
-            self._in_point(self._point, name, parent, text)
+        if not self._within:
+            return
+        parent = self.path[-2] if len(self.path) > 1 else ""
+        if name == "Activity":
+            self._within = False
         elif parent == "Activity" and name == "Id":
             self.bouts[-1].key = text[:100]
         elif parent == "Activity" and name == "Notes":
@@ -92,29 +116,36 @@ class _TcxEvents(Events):
         elif parent == "Lap" and name == "Cadence" and lap.cadence is None:
             lap.cadence = decimal(text)
 
-    def _in_point(self, point: Point, name: str, parent: str, text: str) -> None:
+    def _in_point(self, name: str, text: str) -> None:
         if name == "Time":
             self._time = iso_seconds(text)
-        elif name == "LatitudeDegrees":
-            self._place[0] = decimal(text)
-        elif name == "LongitudeDegrees":
-            self._place[1] = decimal(text)
+        elif name == "Value":
+            if self.path[-2] == "HeartRateBpm":
+                self._heart = decimal(text)
         elif name == "DistanceMeters":
-            self._point = point._replace(metres=decimal(text))
-        elif name == "Value" and parent == "HeartRateBpm":
-            self._point = point._replace(heart=decimal(text))
-        elif name in {"Cadence", "RunCadence"}:
-            self._point = point._replace(cadence=decimal(text))
+            self._metres = decimal(text)
+        elif name == "LatitudeDegrees":
+            self._lat = decimal(text)
+        elif name == "LongitudeDegrees":
+            self._lon = decimal(text)
+        elif name == "Cadence" or name == "RunCadence":
+            self._cadence = decimal(text)
         elif name == "Trackpoint":
-            self._point = None
-            lat, lon = self._place
-            here = lat is not None and lon is not None and abs(lat) <= 90 and abs(lon) <= 180
-            if self._time is None or instant(self._time) is None:
-                self.untimed += 1
-            elif self.bouts[-1].laps and self.bouts[-1].laps[-1].tracks:
-                self.bouts[-1].laps[-1].tracks[-1].append(
-                    point._replace(t=self._time, lat=lat if here else None, lon=lon if here else None)
-                )
+            self._inside = False
+            self._end_point()
+        elif self._detail and name == "AltitudeMeters":
+            self._height = decimal(text)
+
+    def _end_point(self) -> None:
+        time, lat, lon = self._time, self._lat, self._lon
+        if time is None or not FIRST <= time < LAST:
+            self.untimed += 1
+        elif self.bouts[-1].laps and self.bouts[-1].laps[-1].tracks:
+            if lat is None or lon is None or not (-90 <= lat <= 90 and -180 <= lon <= 180):
+                lat = lon = None
+            self.bouts[-1].laps[-1].tracks[-1].append(
+                Point(time, lat, lon, self._metres, self._heart, self._cadence, self._height)
+            )
 
 
 def sniff(data: bytes) -> bool:
@@ -122,9 +153,9 @@ def sniff(data: bytes) -> bool:
     return root_of(data) == "TrainingCenterDatabase"
 
 
-def read(data: bytes, limits: Limits) -> list[Activity]:
-    """Activities in the order of the file. Raises ReadError."""
-    events = _TcxEvents(limits)
+def read(data: bytes, limits: Limits, detail: bool = False) -> list[Activity]:
+    """Activities in the order of the file, with traces if `detail`. Raises ReadError."""
+    events = _TcxEvents(limits, detail)
     broken = parse(data, events)
     warnings = ["truncated"] if broken else []
     if events.untimed:
@@ -132,7 +163,7 @@ def read(data: bytes, limits: Limits) -> list[Activity]:
     found, refused = [], None
     for bout in events.bouts:
         try:
-            found.append(_activity(bout, broken, warnings))
+            found.append(_activity(bout, broken, warnings, limits.max_samples if detail else 0))
         except ReadError as error:
             refused = error
     if not found:
@@ -140,7 +171,7 @@ def read(data: bytes, limits: Limits) -> list[Activity]:
     return found
 
 
-def _activity(bout: Bout, broken: bool, warned: list[str]) -> Activity:
+def _activity(bout: Bout, broken: bool, warned: list[str], samples: int) -> Activity:
     warnings = list(warned)
     mode = mode_of(bout.sport)
     if mode is None:
@@ -184,6 +215,7 @@ def _activity(bout: Bout, broken: bool, warned: list[str]) -> Activity:
             distance_m=round(distance),
             source="tcx",
             started_at=instant(start),
+            position=motion.first_place(points),
             moving_s=moving,
             elapsed_s=elapsed,
             cadence_spm=cadence(steps, mode),
@@ -192,8 +224,23 @@ def _activity(bout: Bout, broken: bool, warned: list[str]) -> Activity:
             notes=bout.notes,
             warnings=tuple(warnings),
             device_key=f"tcx:{bout.unit}:{bout.key}" if bout.unit.strip("0") and bout.key else None,
+            trace=trace_of(stretches, mode, samples, _laps(bout, start, mode)) if samples else None,
         )
     )
+
+
+def _laps(bout: Bout, start: float | None, mode: str) -> list[TraceLap]:
+    return [
+        TraceLap(
+            start_s=round(lap.start - start, 1) if lap.start is not None and start is not None else None,
+            moving_s=lap.seconds,
+            elapsed_s=None,
+            metres=lap.metres,
+            heart=heart_rate(lap.heart),
+            cadence=both_feet(lap.cadence, mode),
+        )
+        for lap in bout.laps
+    ]
 
 
 def _paths(points: list[Point], mode: str) -> motion.Path:

@@ -6,11 +6,27 @@ application translates; every one of them is listed in `CODES` and `WARNINGS`.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 FOOT = frozenset({"run", "treadmill", "walk", "hike"})
 MODES = FOOT | {"elliptical", "cycle", "swim", "row", "strength", "team", "other"}
 SURFACES = frozenset({"track", "trail", "treadmill"})
-SOURCES = frozenset({"fit", "tcx", "gpx", "strava"})
+SOURCES = frozenset(
+    {
+        "fit",
+        "tcx",
+        "gpx",
+        "kml",
+        "strava",
+        "garmin",
+        "runkeeper",
+        "nike",
+        "apple",
+        "intervals",
+        "trainingpeaks",
+        "table",
+    }
+)
 
 CODES = frozenset(
     {
@@ -26,18 +42,24 @@ CODES = frozenset(
         "xml_forbidden",  # a document type or an entity
         "encrypted",  # a zip entry with a password
         "symlink",  # a zip entry that points elsewhere
-        "nested_archive",  # an archive inside an archive
+        "nested_archive",  # an archive deeper inside an archive than Limits, or of a kind that is not opened
         "overlapping_entries",  # a zip whose entries share bytes: a bomb
         "too_many_entries",  # a zip of more entries than Limits
         "no_activities",  # a zip without any activity file
         "missing_file",  # a row names a file that is not there, and has no numbers of its own
-        "bad_row",  # a row of activities.csv without a date or without numbers
+        "bad_row",  # a row of a table without a date or without numbers
+        "no_columns",  # a table without a column for the date, or without one for distance or time
+        "ask_date_order",  # 03/04/2026 is the third of April or the fourth of March: nothing in the table says which
+        "ask_distance_unit",  # distances without a unit: nothing in the table says which
+        "no_rows",  # a table without any row
         "timeout",  # stopped after its time
         "memory",  # stopped at its memory
         "crashed",  # the reading process ended by itself
         "too_many_failures",  # not tried: too many entries before it had to be stopped
     }
 )
+
+RECORDINGS = frozenset({"fit", "tcx", "gpx", "kml", "nike"})  # a log may know the day alone; a recording should not
 
 WARNINGS = frozenset(
     {
@@ -72,6 +94,34 @@ class ReadError(Exception):
         return f"{self.code}: {self.detail}" if self.detail else self.code
 
 
+class Lap(NamedTuple):
+    """One lap, as the device counts them. Seconds, metres, beats a minute, steps a minute of both feet."""
+
+    start_s: float | None  # after the start of the activity
+    moving_s: float | None
+    elapsed_s: float | None
+    metres: float | None
+    heart: int | None
+    cadence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Samples in columns of one length, in the order of time, and laps. A sample that lacks a value holds None there.
+
+    No more samples than Limits.max_samples: of more, every n-th is kept.
+    """
+
+    seconds: tuple[float, ...]  # after the first sample
+    metres: tuple[float | None, ...]  # so far
+    heart: tuple[int | None, ...]
+    cadence: tuple[float | None, ...]  # steps a minute of both feet, on foot; strokes or turns otherwise
+    height: tuple[float | None, ...]  # metres above the sea
+    lat: tuple[float | None, ...]
+    lon: tuple[float | None, ...]
+    laps: tuple[Lap, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Activity:
     """One bout, as the file tells it. None means that the file does not say."""
@@ -80,8 +130,11 @@ class Activity:
     distance_m: int  # 0 only for modes that are not on foot
     source: str  # one of SOURCES
     started_at: datetime | None = None  # aware, UTC
+    wall_clock: datetime | None = None  # naive: the start on the runner's clock, where the file has no zone
     local_date: date | None = None  # only where the file itself proves it
     utc_offset_s: int | None = None
+    position: tuple[float, float] | None = None  # latitude and longitude of the first known place
+    time_zone: str | None = None  # of that place
     moving_s: float | None = None  # the timer of the device, or the rule in motion.py
     elapsed_s: float | None = None
     cadence_spm: float | None = None  # both feet, on foot only
@@ -95,6 +148,7 @@ class Activity:
     rpe: int | None = None  # 1 to 10
     external_key: str | None = None  # such as "strava:9000000001"
     warnings: tuple[str, ...] = ()
+    trace: Trace | None = None  # only where it was asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,3 +33,11 @@ def gunzip(data: bytes, limits: Limits) -> tuple[bytes, bool]:
     if content[:2] == MAGIC:
         raise ReadError("nested_archive", "gzip")
     return content, broken or not stream.eof
+
+
+def head(data: bytes, size: int) -> bytes:
+    """The first bytes of what is packed; empty where they cannot be unpacked."""
+    try:
+        return zlib.decompressobj(wbits=31).decompress(data, size)
+    except zlib.error:
+        return b""

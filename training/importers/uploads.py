@@ -1,46 +1,44 @@
 """An upload, whatever it is: a list of items, each read when asked for, in an order that never changes."""
 
-import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
-from zipfile import ZipInfo
 
-from training.importers.archive import SafeZip, is_nested
+from training.importers.archive import SafeZip
+from training.importers.contents import Entry, entries_of, entries_of_rows
+from training.importers.joining import joined, without_file
 from training.importers.limits import Limits
-from training.importers.registry import ENDINGS, content_of, ending_of, is_archive, read_content
+from training.importers.lists import GENERAL, Options, Source, listing_of, table_in
+from training.importers.registry import content_of, ending_of, is_archive, read_content
 from training.importers.sound import NAME_LENGTH, one_line
-from training.importers.strava import joined, without_file
-from training.importers.strava_rows import Row, read_rows
+from training.importers.tables.reading import Preview, preview
 from training.importers.types import Activity, Item, ReadError
+from training.importers.zones import located
 
-TABLE = "activities.csv"
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """What item number so-and-so is: a row with or without its file, or a loose file."""
-
-    name: str
-    info: ZipInfo | None = None
-    row: Row | None = None
+_ARCHIVE_ENDINGS = {"", "zip", "kmz"}
 
 
 class Upload:
     """`total` items; `item(k)` reads one and never raises ReadError. Opening raises ReadError."""
 
-    def __init__(self, file: BinaryIO, name: str, limits: Limits) -> None:
-        self._file, self._name, self._limits = file, name, limits
-        self._zip: SafeZip | None = None
-        self._entries = [_Entry(name)]
+    def __init__(self, file: BinaryIO, name: str, limits: Limits, options: Options | None = None) -> None:
+        self._file, self._limits, self._options = file, limits, options or Options()
+        self._entries = [Entry(name)]
         file.seek(0)
-        if is_archive(file.read(4)):
-            if ending_of(name) not in {"", "zip"}:
+        head = file.read(4)
+        source = Source(name, limits, file)
+        listing = listing_of(source)
+        if listing is not None:
+            rows = listing.rows(source, self._options)
+            if not rows:
+                raise ReadError("no_rows")
+            self._entries = entries_of_rows(rows)
+        elif is_archive(head):
+            if ending_of(name) not in _ARCHIVE_ENDINGS:
                 raise ReadError("mismatch", "zip")
-            self._zip = SafeZip(file, limits)
-            self._entries = _entries(self._zip, limits)
+            self._entries = entries_of(SafeZip(file, limits), limits, self._options)
             if not self._entries:
                 raise ReadError("no_activities")
 
@@ -54,19 +52,22 @@ class Upload:
         return one_line(self._entries[index].name, NAME_LENGTH)
 
     def item(self, index: int) -> Item:
-        """Read one item."""
+        """Read one item; its activities are not located yet (zones.py)."""
         entry = self._entries[index]
         digest = ""
         try:
+            if entry.refused:
+                raise ReadError(entry.refused)
+            if entry.row is not None and entry.info is None and not entry.row.filename:
+                return Item(index, self.name(index), activities=(without_file(entry.row, None),))
             try:
                 content, broken = content_of(self._bytes(entry), self._limits)
                 digest = sha256(content).hexdigest()
-                found = read_content(entry.name, content, broken, self._limits)
+                found = read_content(entry.name, content, broken, self._limits, self._options.detail)
             except ReadError as refused:
                 if entry.row is None:
                     raise
-                manual = not entry.row.filename
-                found = [without_file(entry.row, None if manual else refused)]
+                found = [without_file(entry.row, refused)]
             else:
                 if entry.row is not None:
                     found = [joined(entry.row, found)]
@@ -84,63 +85,42 @@ class Upload:
         except ReadError:
             return ()
 
-    def _bytes(self, entry: _Entry) -> bytes:
-        if self._zip is None:
-            self._file.seek(0)
-            return self._file.read(self._limits.max_file + 1)
-        if entry.info is None:
+    def _bytes(self, entry: Entry) -> bytes:
+        if entry.archive is not None:
+            if entry.info is None:
+                raise ReadError("missing_file")
+            return entry.archive.read(entry.info)
+        if entry.row is not None:
             raise ReadError("missing_file")
-        return self._zip.read(entry.info)
+        self._file.seek(0)
+        return self._file.read(self._limits.max_file + 1)
 
 
-def iter_archive(path: Path, limits: Limits | None = None) -> Iterator[Item]:
+def preview_of(file: BinaryIO, name: str, limits: Limits, options: Options) -> Preview:
+    """A table's titles, first rows and guessed columns. Raises ReadError(unsupported) for what is no table."""
+    source = Source(name, limits, file)
+    listing = listing_of(source)
+    if listing is None or listing.code not in GENERAL:
+        raise ReadError("unsupported")
+    try:
+        return preview(table_in(source, options))
+    except (ReadError, MemoryError):
+        raise
+    except Exception as error:
+        raise ReadError("corrupt", type(error).__name__) from error
+
+
+def iter_archive(path: Path, limits: Limits | None = None, options: Options | None = None) -> Iterator[Item]:
     """Every item of the file at `path`, read in this process. For uploads of strangers use child.Reader.
 
     Raises ReadError where the upload as a whole is refused.
     """
     with path.open("rb") as file:
-        upload = Upload(file, path.name, limits or Limits())
+        upload = Upload(file, path.name, limits or Limits(), options)
         for index in range(upload.total):
-            yield upload.item(index)
+            yield located_item(upload.item(index))
 
 
-def _entries(archive: SafeZip, limits: Limits) -> list[_Entry]:
-    """Rows first, in their order; then files that no row names, in the order of the archive."""
-    files = archive.files()
-    table = _table(archive, files, limits)
-    if table is None:
-        return [
-            _Entry(one.filename, one)
-            for one in files
-            if ending_of(one.filename) in ENDINGS or is_nested(one.filename)
-        ]
-    folder, rows = table
-    by_name: dict[str, ZipInfo] = {}
-    for one in files:
-        by_name.setdefault(one.filename.replace("\\", "/").casefold(), one)
-    entries, named = [], set()
-    for row in rows:
-        info = None
-        if row.filename:
-            wanted = posixpath.join(folder, row.filename.replace("\\", "/")).casefold()
-            # Some tools unpack the files of an export and leave the table as it was.
-            info = by_name.get(wanted) or by_name.get(wanted.removesuffix(".gz")) or by_name.get(f"{wanted}.gz")
-        if info is not None:
-            named.add(info.filename)
-        entries.append(_Entry(info.filename if info else row.filename or row.name[:200], info, row))
-    loose = [
-        _Entry(one.filename, one)
-        for one in files
-        if one.filename not in named and ending_of(one.filename) in ENDINGS - {"xml"}
-    ]
-    return entries + loose
-
-
-def _table(archive: SafeZip, files: list[ZipInfo], limits: Limits) -> tuple[str, list[Row]] | None:
-    """The folder of Strava's table and its rows; the table nearest the top is taken."""
-    tables = [one for one in files if posixpath.basename(one.filename).casefold() == TABLE]
-    for one in sorted(tables, key=lambda info: info.filename.count("/"))[:3]:
-        rows = read_rows(archive.read(one, ceiling=4 * limits.max_file), limits)
-        if rows is not None:
-            return posixpath.dirname(one.filename), rows
-    return None
+def located_item(item: Item) -> Item:
+    """The item with the zone and the date of each activity's place."""
+    return replace(item, activities=tuple(located(one) for one in item.activities))

@@ -5,8 +5,12 @@ from dataclasses import asdict, fields
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
+from training.importers.lists import Options
 from training.importers.sound import NAME_LENGTH, NOTES_LENGTH, SHOE_LENGTH, checked, number
-from training.importers.types import CODES, MODES, SOURCES, SURFACES, WARNINGS, Activity, Item, ReadError
+from training.importers.tables.matching import Matching
+from training.importers.tables.reading import SHOWN, Preview
+from training.importers.tables.words import FIELDS, METRES, SECONDS
+from training.importers.types import CODES, MODES, SOURCES, SURFACES, WARNINGS, Activity, Item, Lap, ReadError, Trace
 
 LABEL_LENGTH = 500
 _TEXT_LENGTHS = {
@@ -15,7 +19,10 @@ _TEXT_LENGTHS = {
     "shoe": SHOE_LENGTH,
     "device_key": 200,
     "external_key": 100,
+    "time_zone": 60,
 }
+_COLUMNS = ("seconds", "metres", "heart", "cadence", "height", "lat", "lon")
+_MAX_SAMPLES, _MAX_LAPS, _MAX_COLUMNS = 10_000, 2000, 300
 _FIELDS = {field.name for field in fields(Activity)}
 
 
@@ -30,6 +37,7 @@ def encode_item(item: Item) -> bytes:
         plain = asdict(one)
         plain["started_at"] = one.started_at.isoformat() if one.started_at else None
         plain["local_date"] = one.local_date.isoformat() if one.local_date else None
+        plain["wall_clock"] = one.wall_clock.isoformat() if one.wall_clock else None
         activities.append(plain)
     return line({"item": [item.index, item.name[:LABEL_LENGTH], activities, item.error, item.sha256]})
 
@@ -78,19 +86,83 @@ def _activity(plain: dict[str, Any]) -> Activity:
     _require(plain["surface"] is None or plain["surface"] in SURFACES)
     warnings = plain["warnings"]
     _require(isinstance(warnings, list) and set(warnings) <= WARNINGS)
-    started, day = plain["started_at"], plain["local_date"]
+    started, day, clock = plain["started_at"], plain["local_date"], plain["wall_clock"]
     moment = None if started is None else datetime.fromisoformat(str(started))
     _require(moment is None or moment.utcoffset() == timedelta(0))
+    wall = None if clock is None else datetime.fromisoformat(str(clock))
+    _require(wall is None or wall.tzinfo is None)
+    place = plain["position"]
+    _require(place is None or (isinstance(place, list) and len(place) == 2 and all(map(_is_number, place))))
     return checked(
         Activity(
             **{
                 **plain,
                 "started_at": moment,
+                "wall_clock": wall,
+                "position": None if place is None else (float(place[0]), float(place[1])),
+                "trace": _trace(plain["trace"]),
                 "local_date": None if day is None else date.fromisoformat(str(day)),
                 "warnings": tuple(warnings),
             }
         )
     )
+
+
+def _is_number(value: object) -> bool:
+    return number(value) is not None
+
+
+def _trace(plain: Any) -> Trace | None:
+    if plain is None:
+        return None
+    _require(isinstance(plain, dict) and set(plain) == {*_COLUMNS, "laps"})
+    columns = {name: plain[name] for name in _COLUMNS}
+    length = len(columns["seconds"])
+    _require(length <= _MAX_SAMPLES and all(map(_is_number, columns["seconds"])))
+    for column in columns.values():
+        _require(isinstance(column, list) and len(column) == length)
+        _require(all(value is None or _is_number(value) for value in column))
+    laps = plain["laps"]
+    _require(isinstance(laps, list) and len(laps) <= _MAX_LAPS)
+    for lap in laps:
+        _require(isinstance(lap, list) and len(lap) == len(Lap._fields))
+        _require(all(value is None or _is_number(value) for value in lap))
+    return Trace(**{name: tuple(column) for name, column in columns.items()}, laps=tuple(Lap(*lap) for lap in laps))
+
+
+def plain_options(options: Options) -> dict[str, object]:
+    """Options as JSON can carry them."""
+    return asdict(options)
+
+
+def options_of(plain: Any) -> Options:
+    """The same back again, in the child, which trusts its parent."""
+    return Options(plain["detail"], plain["unit"], Matching(**plain["matching"]))
+
+
+def plain_preview(preview: Preview) -> dict[str, object]:
+    """A preview as JSON can carry it."""
+    return asdict(preview)
+
+
+def preview_from(plain: Any) -> Preview:
+    """The preview in a message. Raises Untrusted."""
+    try:
+        _require(set(plain) == {field.name for field in fields(Preview)})
+        header, rows = plain["header"], plain["rows"]
+        _require(len(header) <= _MAX_COLUMNS and len(rows) <= SHOWN and type(plain["total"]) is int)
+        texts = [*header, *(cell for row in rows for cell in row)]
+        _require(all(len(row) <= _MAX_COLUMNS for row in rows))
+        _require(all(isinstance(text, str) and len(text) <= 100 for text in texts))
+        said = Matching(**plain["matching"])
+        _require(set(said.columns) <= set(FIELDS) and all(type(at) is int for at in said.columns.values()))
+        _require(said.date_order in (None, "dmy", "mdy") and said.decimal in (None, ".", ","))
+        _require(said.distance_unit in (None, *METRES) and said.duration_unit in (None, *SECONDS))
+        _require(said.short_duration in (None, "mm:ss", "h:mm") and type(said.header_row) in (int, type(None)))
+        _require(set(plain["questions"]) <= CODES)
+        return Preview(tuple(header), tuple(map(tuple, rows)), plain["total"], said, tuple(plain["questions"]))
+    except (TypeError, ValueError, KeyError) as problem:
+        raise Untrusted(type(problem).__name__) from problem
 
 
 def _require(condition: bool) -> None:

@@ -14,8 +14,8 @@ import sys
 
 from training.importers.limits import Limits
 from training.importers.types import Item, ReadError
-from training.importers.uploads import Upload
-from training.importers.wire import encode_item, line
+from training.importers.uploads import Upload, preview_of
+from training.importers.wire import encode_item, line, options_of, plain_preview
 
 OUT_OF_MEMORY = 77  # exit status
 NOBODY = 65_534
@@ -73,10 +73,14 @@ def _allow(seconds: int) -> None:
 def _serve(pipe: socket.socket, request: dict[str, object], descriptor: int, limits: Limits) -> None:
     """One request: say how many, then every item from `start`; `abandon` is why the first is not tried again."""
     start, abandon, rest = int(str(request["start"])), request["abandon"], request["rest"]
-    _allow(limits.cpu_s)
+    options, name = options_of(request["options"]), str(request["name"])
+    _allow(limits.listing_cpu_s)
     with os.fdopen(descriptor, "rb") as file:
         try:
-            upload = Upload(file, str(request["name"]), limits)
+            if request["preview"]:
+                pipe.sendall(line({"preview": plain_preview(preview_of(file, name, limits, options))}))
+                return
+            upload = Upload(file, name, limits, options)
         except ReadError as refused:
             pipe.sendall(line({"refused": refused.code}))
             return

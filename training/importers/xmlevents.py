@@ -1,22 +1,20 @@
-"""XML events for the GPX and TCX readers, with every ceiling checked as the events come.
+"""XML events for the readers of GPX, TCX, KML and Apple's workouts, with every ceiling checked as the events come.
 
-SAX without namespaces: real Strava files use prefixes they never declare, which a namespace-aware
-parser must refuse. No document type, so no entity. The text goes to expat in one piece: an expat before
+expat itself, without name spaces: real Strava files use prefixes they never declare, which a parser that knows
+name spaces must refuse; and without a layer in between, which would take longer than expat. A document type is
+refused before and while it is read, so there are no entities. The text goes to expat in one piece: an expat before
 2.6 reads a long token again with every piece it is fed.
 """
 
-import io
-from xml.sax import SAXException
-from xml.sax.handler import ContentHandler
-from xml.sax.xmlreader import AttributesImpl, InputSource
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.expatreader import create_parser
+from collections.abc import Collection
+from typing import NoReturn
+from xml.parsers import expat
 
 from training.importers.limits import Limits
 from training.importers.types import ReadError
 
 _HEAD = 4096
+_CACHED_NAMES = 1000
 
 
 def local_name(name: str) -> str:
@@ -53,45 +51,21 @@ def root_of(data: bytes) -> str:
     return ""
 
 
-class Events(ContentHandler):
-    """Calls `opened(name, attributes)` and `closed(name, text)` with local names; counts as it goes."""
+class Events:
+    """What a reader wants to hear: `opened` for elements of OPENS, `closed` for those of CLOSES, by local names."""
+
+    OPENS: Collection[str] = frozenset()
+    CLOSES: Collection[str] = frozenset()
 
     def __init__(self, limits: Limits) -> None:
-        super().__init__()
         self.limits = limits
-        self.path: list[str] = []
-        self._text: list[str] = []
-        self._length = 0
-        self._elements = 0
+        self.path: list[str] = []  # of the elements that are open, the innermost last
 
-    def opened(self, name: str, attributes: "AttributesImpl[str]") -> None:
+    def opened(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins; `path` ends with it."""
 
     def closed(self, name: str, text: str) -> None:
         """An element ends; `text` is what stood directly before its end; `path` still ends with it."""
-
-    def startElement(self, name: str, attrs: "AttributesImpl[str]") -> None:
-        self._elements += 1
-        if self._elements > self.limits.max_elements or len(self.path) >= self.limits.max_depth:
-            raise ReadError("too_large", "elements")
-        name = local_name(name)
-        self.path.append(name)
-        self._text.clear()
-        self._length = 0
-        self.opened(name, attrs)
-
-    def characters(self, content: str) -> None:
-        self._length += len(content)
-        if self._length > self.limits.max_text:
-            raise ReadError("too_large", "text")
-        self._text.append(content)
-
-    def endElement(self, name: str) -> None:
-        text = "".join(self._text).strip()
-        self._text.clear()
-        self._length = 0
-        self.closed(local_name(name), text)
-        self.path.pop()
 
 
 def parse(data: bytes, events: Events) -> bool:
@@ -100,19 +74,69 @@ def parse(data: bytes, events: Events) -> bool:
     if b"<!DOCTYPE" in text[:_HEAD]:
         raise ReadError("xml_forbidden")
     _refuse_long_stretches(text, events.limits.max_text)
-    parser = create_parser(bufsize=len(text) + 1, forbid_dtd=True, forbid_entities=True, forbid_external=True)
-    parser.setContentHandler(events)
-    source = InputSource()
-    source.setByteStream(io.BytesIO(text))
-    if encoding:
-        source.setEncoding(encoding)
+    parser = expat.ParserCreate(encoding)
+    parser.buffer_text = True
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    parser.StartDoctypeDeclHandler = _forbidden
+    parser.EntityDeclHandler = _forbidden
+    parser.UnparsedEntityDeclHandler = _forbidden
+    parser.ExternalEntityRefHandler = _forbidden
+    _listen(parser, events)
     try:
-        parser.parse(source)
-    except DefusedXmlException as error:
-        raise ReadError("xml_forbidden") from error
-    except (SAXException, ValueError, LookupError):
+        parser.Parse(text, True)
+    except (expat.ExpatError, ValueError, LookupError):
         return True
     return False
+
+
+def _listen(parser: expat.XMLParserType, events: Events) -> None:
+    """The two functions that run for every element: their names are local because that is what makes them fast."""
+    limits, path, opened, closed = events.limits, events.path, events.opened, events.closed
+    opens, closes, most, deepest, longest = (
+        events.OPENS,
+        events.CLOSES,
+        limits.max_elements,
+        limits.max_depth,
+        limits.max_text,
+    )
+    names: dict[str, str] = {}
+    text: list[str] = []
+    count = 0
+
+    def begin(raw: str, attributes: dict[str, str]) -> None:
+        nonlocal count
+        count += 1
+        if count > most or len(path) >= deepest:
+            raise ReadError("too_large", "elements")
+        name = names.get(raw)
+        if name is None:
+            name = local_name(raw)
+            if len(names) < _CACHED_NAMES:
+                names[raw] = name
+        path.append(name)
+        if text:
+            text.clear()
+        if name in opens:
+            opened(name, attributes)
+
+    def end(raw: str) -> None:
+        name = path[-1]
+        if name in closes:
+            told = "".join(text)
+            if len(told) > longest:
+                raise ReadError("too_large", "text")
+            closed(name, told.strip())
+        if text:
+            text.clear()
+        path.pop()
+
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text.append
+
+
+def _forbidden(*_: object) -> NoReturn:
+    raise ReadError("xml_forbidden")
 
 
 def _refuse_long_stretches(text: bytes, length: int) -> None:
@@ -133,4 +157,4 @@ def decimal(text: str | None) -> float | None:
         value = float(text)
     except ValueError:
         return None
-    return value if abs(value) < 1e15 else None  # also refuses nan and inf
+    return value if -1e15 < value < 1e15 else None  # also refuses nan and inf

@@ -3,13 +3,14 @@
 from training.models.imports import Import, ImportItem
 from training.models.pain import During, PainReport
 from training.models.run import LOADS_BONE, ON_FOOT, RUNNING, Mode, RestDay, Run, Source, Surface
-from training.models.shoe import Shoe
+from training.models.shoe import GearName, Shoe
 
 __all__ = [
     "LOADS_BONE",
     "ON_FOOT",
     "RUNNING",
     "During",
+    "GearName",
     "Import",
     "ImportItem",
     "Mode",

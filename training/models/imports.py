@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from runners.models import Runner, User
 
 STALE_AFTER = timedelta(minutes=2)  # an import that nobody has touched for this long has lost its worker
+UNDO_FOR = timedelta(days=30)  # after it ended
+LEAST_DONE = 10  # results from which a pace can be told
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -19,6 +21,11 @@ class ImportQuerySet(models.QuerySet["Import"]):
 
     def unfinished(self) -> "ImportQuerySet":
         return self.filter(state__in=[Import.State.RECEIVED, Import.State.READING])
+
+    def to_tell(self, runner: Runner) -> "ImportQuerySet":
+        """Return what Today has a line about, the newest first: being read, or waiting for an answer."""
+        running = Q(state__in=[Import.State.RECEIVED, Import.State.READING])
+        return self.filter(running | Q(questions__gt=0), runner=runner).order_by("-created_at")
 
     def stale(self, now: datetime) -> "ImportQuerySet":
         """Return the imports that should be moving but are not."""
@@ -33,6 +40,7 @@ class Import(models.Model):
         READING = "reading", _("Reading")
         DONE = "done", _("Done")
         FAILED = "failed", _("Not read")
+        UNDONE = "undone", _("Undone")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     runner = models.ForeignKey(Runner, on_delete=models.CASCADE, related_name="imports")
@@ -41,18 +49,26 @@ class Import(models.Model):
     file = models.FileField(upload_to="imports/", max_length=200, blank=True)  # generated names; emptied when done
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
     total = models.PositiveIntegerField(null=True)  # activities found; unknown until the archive was opened
+    done = models.PositiveIntegerField(default=0)  # of those, how many have their result
+    questions = models.PositiveIntegerField(default=0)  # results that wait for an answer, counted when it ended
+    resumed = models.BooleanField(default=False)  # its worker was lost, and another went on
+    slice_began_at = models.DateTimeField(null=True)  # the present worker's beginning: what the pace is measured from
+    slice_began_done = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)  # claims without a single new result between them
     failure = models.CharField(max_length=40, blank=True)  # a reason code, when the whole file could not be read
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     touched_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    taken_back = models.PositiveIntegerField(default=0)  # runs that the undo took out of the log
 
     objects = ImportQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["received", "reading", "done", "failed"]), name="import_state_is_known"
+                condition=Q(state__in=["received", "reading", "done", "failed", "undone"]),
+                name="import_state_is_known",
             )
         ]
 
@@ -61,7 +77,36 @@ class Import(models.Model):
 
     @property
     def is_finished(self) -> bool:
-        return self.state in (self.State.DONE, self.State.FAILED)
+        return self.state in (self.State.DONE, self.State.FAILED, self.State.UNDONE)
+
+    @property
+    def percent(self) -> int:
+        """How much of it is read; 100 only once it has ended."""
+        if self.is_finished:
+            return 100
+        return min(99, 100 * self.done // self.total) if self.total else 0
+
+    @property
+    def files_left(self) -> int | None:
+        """How many files (or rows) are to be read yet; None until the archive was opened."""
+        return None if self.total is None else max(self.total - self.done, 0)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """What is left at the pace of the present worker; None until it has shown one."""
+        if not self.total or self.slice_began_at is None:
+            return None
+        done, took = self.done - self.slice_began_done, (self.touched_at - self.slice_began_at).total_seconds()
+        return took / done * (self.total - self.done) if done >= LEAST_DONE and took > 0 else None
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """The last moment at which it can be undone; None while it is read."""
+        return self.finished_at + UNDO_FOR if self.finished_at else None
+
+    def may_be_undone(self, now: datetime) -> bool:
+        has_ended = self.state in (self.State.DONE, self.State.FAILED)
+        return has_ended and self.undo_until is not None and now <= self.undo_until
 
 
 class ImportItem(models.Model):
@@ -72,6 +117,7 @@ class ImportItem(models.Model):
         DUPLICATE = "duplicate", _("Already here")
         SKIPPED = "skipped", _("Left out")
         FAILED = "failed", _("Not read")
+        ASKED = "asked", _("Asks you")
 
     parent = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveIntegerField()
@@ -79,7 +125,10 @@ class ImportItem(models.Model):
     name = models.CharField(max_length=200)
     outcome = models.CharField(max_length=10, choices=Outcome)
     reason = models.CharField(max_length=40, blank=True)  # a code; templates hold the words
+    gear = models.CharField(max_length=100, blank=True)  # what the file calls the shoes
+    # ASKED: the run waits here, deleted, until the runner has answered; `twin` is the one it may be a copy of.
     run = models.ForeignKey("training.Run", on_delete=models.SET_NULL, null=True, related_name="import_items")
+    twin = models.ForeignKey("training.Run", on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["parent", "position", "part"], name="one_result_a_part")]

@@ -46,7 +46,15 @@ class Source(models.TextChoices):
     FIT = "fit", "FIT"
     TCX = "tcx", "TCX"
     GPX = "gpx", "GPX"
+    KML = "kml", "KML"
     STRAVA = "strava", _("Strava export")
+    GARMIN = "garmin", _("Garmin export")
+    RUNKEEPER = "runkeeper", _("Runkeeper export")
+    NIKE = "nike", _("Nike Run Club")
+    APPLE = "apple", _("Apple Health")
+    INTERVALS = "intervals", "intervals.icu"
+    TRAININGPEAKS = "trainingpeaks", "TrainingPeaks"
+    TABLE = "table", _("Table")
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -91,7 +99,7 @@ class Run(models.Model):
     is_race = models.BooleanField(_("race"), default=False)
     shoe = models.ForeignKey("training.Shoe", on_delete=models.SET_NULL, null=True, blank=True, related_name="runs")
     notes = models.TextField(_("notes"), blank=True, max_length=2000)
-    source = models.CharField(max_length=8, choices=Source, default=Source.TYPED)
+    source = models.CharField(max_length=16, choices=Source, default=Source.TYPED)
     source_key = models.CharField(max_length=100, blank=True)  # what the source calls it; never twice
     imported_by = models.ForeignKey("training.Import", on_delete=models.SET_NULL, null=True, related_name="runs")
     idempotency_key = models.UUIDField(default=uuid.uuid4)  # the form's own; a double post makes one run

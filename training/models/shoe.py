@@ -40,6 +40,7 @@ class Shoe(models.Model):
     is_default = models.BooleanField(_("default pair"), default=False)
     retired_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    imported_by = models.ForeignKey("training.Import", on_delete=models.SET_NULL, null=True, related_name="shoes")
 
     objects = ShoeQuerySet.as_manager()
 
@@ -60,3 +61,17 @@ class Shoe(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class GearName(models.Model):
+    """Which pair a name in a file means: the runner's choice, remembered for the next import."""
+
+    runner = models.ForeignKey(Runner, on_delete=models.CASCADE, related_name="gear_names")
+    name = models.CharField(max_length=100)  # case-folded
+    shoe = models.ForeignKey(Shoe, on_delete=models.CASCADE, related_name="gear_names")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["runner", "name"], name="one_pair_a_gear_name")]
+
+    def __str__(self) -> str:
+        return f"gear name {self.pk}"

@@ -2,12 +2,26 @@
 
 from training.services.consents import CategoryMissing
 from training.services.imports import (
+    NO_ROOM,
+    Gear,
+    NoRoom,
+    Pair,
+    TooLate,
+    Undoing,
+    answer_import,
+    end_lost_imports,
     finish_import,
     first_unread,
     forget_files,
+    gear_of,
+    has_room_for,
     pause_import,
     receive_import,
     record_item,
+    sweep_files,
+    touch_import,
+    undo_import,
+    what_undo_takes,
 )
 from training.services.pains import clear_pain, keep_flag, remove_pain, report_pain
 from training.services.runs import (
@@ -24,17 +38,27 @@ from training.services.shoes import add_shoe, edit_shoe, retire_shoe, set_defaul
 from training.services.withdrawal import forget_category
 
 __all__ = [
+    "NO_ROOM",
     "CategoryMissing",
+    "Gear",
+    "NoRoom",
+    "Pair",
     "StaleRun",
+    "TooLate",
+    "Undoing",
     "add_shoe",
+    "answer_import",
     "clear_pain",
     "delete_run",
     "edit_run",
     "edit_shoe",
+    "end_lost_imports",
     "finish_import",
     "first_unread",
     "forget_category",
     "forget_files",
+    "gear_of",
+    "has_room_for",
     "keep_flag",
     "log_run",
     "mark_rest_day",
@@ -47,6 +71,10 @@ __all__ = [
     "retire_shoe",
     "set_default_shoe",
     "similar_run",
+    "sweep_files",
+    "touch_import",
+    "undo_import",
     "unmark_rest_day",
     "unretire_shoe",
+    "what_undo_takes",
 ]

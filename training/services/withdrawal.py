@@ -1,7 +1,7 @@
 """What training forgets when a consent ends. Runs inside the withdrawal's transaction."""
 
 from runners.models import Category, Runner
-from training.models import Import, PainReport, RestDay, Run, Shoe
+from training.models import GearName, Import, PainReport, RestDay, Run, Shoe
 from training.services.imports import forget_files
 
 
@@ -11,7 +11,7 @@ def forget_category(*, runner: Runner, category: str) -> None:
         # Pain reports have a consent of their own: they stay, without the run they came with.
         PainReport.objects.filter(runner=runner, run__deleted_at__isnull=True).update(run=None)
         forget_files(runner=runner)
-        for model in (Run, RestDay, Import, Shoe):
+        for model in (Run, RestDay, Import, GearName, Shoe):
             model.objects.filter(runner=runner).delete()
     elif category == Category.PAIN:
         PainReport.objects.filter(runner=runner).delete()

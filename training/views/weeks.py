@@ -26,6 +26,29 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Pill:
+    """Other training of one day, of which all loads bone or none does."""
+
+    runs: list[Run]
+
+    @property
+    def loads_bone(self) -> bool:
+        return self.runs[0].loads_bone
+
+    @property
+    def seconds(self) -> float:
+        return sum(float(run.moving_s or 0) for run in self.runs)
+
+    @property
+    def kind(self) -> str:
+        return str(self.runs[0].get_mode_display())
+
+    @property
+    def words(self) -> str:
+        return ", ".join(kind_words.doing(run) for run in self.runs)
+
+
+@dataclass(frozen=True)
 class Cell:
     """One of the seven days of the strip: running, other training beside it, and what the day was for bone."""
 
@@ -39,12 +62,10 @@ class Cell:
         return any(run.loads_bone for run in self.others)
 
     @property
-    def seconds(self) -> float:
-        return sum(float(run.moving_s or 0) for run in self.others)
-
-    @property
-    def others_words(self) -> str:
-        return ", ".join(kind_words.doing(run) for run in self.others)
+    def pills(self) -> list[Pill]:
+        """What loads bone stands apart from what leaves a rest day one: the time of both is not one of either."""
+        parts = ([run for run in self.others if run.loads_bone is loads] for loads in (True, False))
+        return [Pill(runs) for runs in parts if runs]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from training.importers.types import Found, Item
 from training.importers.uploads import iter_archive
 
 RUN = fit_run(seconds=60)
+SLOW = {"max_slow_fields": 3_000_000}  # lets files through that take seconds
 
 
 @pytest.fixture
@@ -55,7 +56,9 @@ def test_an_archive_streams_its_items_in_order(upload):
     ]
 
 
-@pytest.mark.parametrize("limits", [Limits(wall_s=1.0), Limits(cpu_s=1)], ids=["wall clock", "processor"])
+@pytest.mark.parametrize(
+    "limits", [Limits(wall_s=1.0, **SLOW), Limits(cpu_s=1, **SLOW)], ids=["wall clock", "processor"]
+)
 def test_an_entry_that_takes_too_long_fails_alone(upload, limits):
     path = upload(zipped({"a.fit": RUN, "slow.fit": fit_many_fields(8000), "z.fit": RUN}))
     with Reader(limits) as reader:
@@ -77,7 +80,7 @@ def test_an_entry_that_needs_too_much_memory_fails_alone(upload):
 def test_a_row_survives_the_file_that_killed_its_reader(upload):
     table = f"{HEADER}\n7,{DATE},x,Run,,600,1.8,,activities/1.fit,600,600,1800,,".encode()
     path = upload(zipped({"activities.csv": table, "activities/1.fit": fit_many_fields(8000)}))
-    with Reader(Limits(wall_s=1.0)) as reader:
+    with Reader(Limits(wall_s=1.0, **SLOW)) as reader:
         [_, item] = reader.read(path, "export.zip")
     assert item.error is None
     assert (item.activities[0].distance_m, item.activities[0].warnings) == (1800, ("file_unreadable",))
@@ -163,7 +166,7 @@ def test_the_child_loads_no_django():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_nothing_is_left_behind(upload):
-    with Reader(Limits(wall_s=0.5)) as reader:
+    with Reader(Limits(wall_s=0.5, **SLOW)) as reader:
         pids = {reader.process_id}
         list(reader.read(upload(zipped({"a.fit": fit_many_fields(8000), "b.fit": RUN})), "runs.zip"))
         pids.add(reader.process_id)

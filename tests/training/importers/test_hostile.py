@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.training.importers import hostile
+from tests.training.importers import hostile, hostile_lists
 from tests.training.importers.build import eastward, fit_run, gpx
+from tests.training.importers.build_lists import xlsx
 from training.importers.child import Reader
 from training.importers.limits import Limits
 from training.importers.registry import read_activities
@@ -79,7 +80,8 @@ def test_every_ceiling_holds(limits, data):
         ("a.fit", gpx([eastward(60, 3.0)]).encode(), "mismatch"),
         ("a.jpg", fit_run(seconds=10), "mismatch"),
         ("a.fit", b"hello", "corrupt"),
-        ("a.kml", b"<kml/>", "unsupported"),
+        ("a.kml", b"<kml/>", "not_activity"),
+        ("a.doc", b"<html/>", "unsupported"),
         ("a.fit", b"", "empty"),
         ("a.zip", b"PK\3\4", "nested_archive"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c", "nested_archive"),
@@ -88,3 +90,21 @@ def test_every_ceiling_holds(limits, data):
 def test_name_and_content_must_agree(name, data, code):
     with pytest.raises(ReadError, match=code):
         read_activities(name, data)
+
+
+@pytest.mark.parametrize("what", list(hostile_lists.LISTS))
+def test_a_hostile_list_is_at_most_refused(reader, tmp_path, what):
+    name, make, codes = hostile_lists.LISTS[what]
+    data, begun = make(), time.monotonic()
+    items = items_of(reader, tmp_path, data, name)
+    assert time.monotonic() - begun < SECONDS
+    assert {item.error for item in items} <= codes
+    assert items
+    assert items_of(reader, tmp_path, fit_run(seconds=60), "next.fit")[0].activities
+
+
+def test_formulas_that_were_never_saved_are_empty_cells(reader, tmp_path):
+    rows = [["Date", "km", "Time"], ["2026-03-01", "=5*2", "50:00"], ["2026-03-02", 10, "=WEBSERVICE(1)"]]
+    first, second = items_of(reader, tmp_path, xlsx(rows), "a.xlsx")
+    assert first.error == "bad_row"
+    assert second.activities[0].moving_s is None

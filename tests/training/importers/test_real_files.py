@@ -10,9 +10,12 @@ import pytest
 from tests.training.importers.build import zipped
 from training.importers.child import Reader
 from training.importers.limits import Limits
+from training.importers.lists import Options
 from training.importers.registry import read_activities
+from training.importers.tables.cells import csv_rows
+from training.importers.tables.matching import Matching, matched
 from training.importers.types import CODES, WARNINGS, Activity, Item, ReadError
-from training.importers.uploads import Upload
+from training.importers.uploads import Upload, located_item
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 pytestmark = pytest.mark.skipif(
@@ -189,3 +192,77 @@ def test_a_zip_of_loose_files_in_folders():
     items = [upload.item(index) for index in range(upload.total)]
     assert items
     assert all(item.activities or item.error in CODES for item in items)
+
+
+# ── lists and tables as the vendors write them ───────────────────────────────
+def listed(name: str, data: bytes, **options: str) -> list[Item]:
+    upload = Upload(BytesIO(data), name, Limits(), Options(**options))
+    return [located_item(upload.item(index)) for index in range(upload.total)]
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "fields"),
+    [
+        ("garmin_activities_de_2023_header.csv", "garmin", "type date name distance duration heart cadence moving"),
+        ("garmin_activities_en_2019_header.csv", "garmin", "type date name distance duration heart cadence stride"),
+        ("garmin_activities_en_2025_header.csv", "garmin", "type date name distance duration heart moving elapsed"),
+        ("garmin_activities_en_21cols_header.csv", "garmin", "type date distance duration heart moving elapsed"),
+        (
+            "garmin_activities_es_header.csv",
+            "garmin",
+            "type date name distance duration heart cadence moving elapsed",
+        ),
+        ("garmin_activities_fr_partial.csv", "garmin", "type date name distance duration heart cadence moving"),
+        ("garminconnect_api_csv_header.csv", "garmin", "type date name distance duration heart cadence"),
+        ("runkeeper_2015_header.csv", "runkeeper", "date type name distance duration heart notes file"),
+        ("runkeeper_2020plus_header.csv", "runkeeper", "id date type name distance duration heart notes file"),
+        ("runkeeper_2026_km_header.csv", "runkeeper", "id date type name distance duration heart notes file"),
+        ("trainingpeaks_workouts_header.csv", "trainingpeaks", "date type name distance duration heart rpe"),
+    ],
+)
+def test_the_columns_of_every_vendor_are_found_by_name(name, source, fields):
+    cells, delimiter = csv_rows((DATA / "headers" / name).read_bytes(), Limits())
+    table = matched(cells, Matching(), delimiter)
+    assert table.source == source
+    assert set(fields.split()) <= set(table.matching.columns)
+    backwards = matched([list(reversed(row)) for row in cells], Matching(), delimiter)
+    width = len(cells[0])
+    assert {one: width - 1 - at for one, at in backwards.matching.columns.items()} == table.matching.columns
+
+
+def test_the_shapes_of_garmin_apple_and_runkeeper():
+    headers = DATA / "headers"
+    name = "garmin_gdpr_summarizedActivities_shape.json"
+    [item] = listed(name, (headers / name).read_bytes())
+    run = item.activities[0]
+    assert (run.distance_m, run.moving_s, run.elapsed_s, run.utc_offset_s) == (10_000, 3600, 3700, 7200)
+    found = listed("export.xml", (headers / "apple_health_export_shape.xml").read_bytes())
+    runs = [item.activities[0] for item in found]
+    assert [(one.distance_m, one.moving_s, str(one.local_date)) for one in runs] == [
+        (4860, 2010, "2026-09-20"),
+        (5000, 1800, "2024-01-15"),
+    ]
+    assert runs[0].heart_rate == 152
+    [item] = listed("cardioActivities.csv", (headers / "runkeeper_2026_km_header.csv").read_bytes())
+    assert (item.activities[0].distance_m, item.activities[0].moving_s) == (3240, 1571)
+    found = listed("Activities.csv", (headers / "garmin_activities_fr_partial.csv").read_bytes(), unit="km")
+    assert [(item.activities[0].mode, item.activities[0].distance_m) for item in found] == [
+        ("run", 3950),
+        ("strength", 0),
+    ]
+    found = listed("activities.csv", (headers / "strava_activities_nl_fixture_rows.csv").read_bytes())
+    assert [(item.activities[0].mode, item.activities[0].distance_m) for item in found] == [
+        ("run", 7500),
+        ("cycle", 30_000),
+    ]
+
+
+@pytest.mark.parametrize("path", sorted(DATA.rglob("*.kml")), ids=lambda path: path.name)
+def test_tracks_of_a_phone_are_read_or_refused(path):
+    found, code = [], None
+    try:
+        found = read_activities(path.name, path.read_bytes())
+    except ReadError as refused:
+        code = refused.code
+    assert found or code in {"no_times", "no_distance", "not_activity"}
+    assert all(one.source == "kml" and one.started_at for one in found)

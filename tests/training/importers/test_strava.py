@@ -8,7 +8,7 @@ import pytest
 from tests.training.importers.build import START, eastward, fit_run, gpx, gz, zipped
 from training.importers.clock import strava_time
 from training.importers.limits import Limits
-from training.importers.strava_rows import written_number
+from training.importers.numbers import written_number
 from training.importers.types import Item
 from training.importers.uploads import Upload
 

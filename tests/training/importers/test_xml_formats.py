@@ -1,6 +1,6 @@
 """GPX and TCX: pauses, faults of receivers, and everything real exporters do to XML."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -20,7 +20,8 @@ def test_a_sound_track():
     assert run.distance_m == pytest.approx(1800, rel=0.002)
     assert (run.moving_s, run.elapsed_s) == (600, 600)
     assert (run.heart_rate, run.cadence_spm) == (150, 170)  # by prefixes nobody declared
-    assert (run.started_at, run.local_date, run.name) == (START, None, "Loop")
+    assert (run.started_at, run.local_date, run.name) == (START, date(2026, 3, 1), "Loop")
+    assert (run.time_zone, run.utc_offset_s) == ("Europe/Berlin", 3600)
     assert run.warnings == ()
 
 

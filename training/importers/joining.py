@@ -1,15 +1,16 @@
-"""A row of activities.csv and its file, made one activity.
+"""A row of a table and the file it names, made one activity.
 
 The file's start, distance and moving time win where it is a sound reading; the row gives name, notes,
-shoe, sport, effort and race. Where the file is missing, unreadable or cut off, the row's numbers stand.
+shoe, sport, effort and race. Where the file is missing, unreadable or cut off, the row's numbers stand; and where
+the table knows better (Apple: the watch fuses more than its route holds).
 """
 
 from dataclasses import replace
 from datetime import timedelta
 
 from training.importers.modes import surface_of
-from training.importers.sound import checked
-from training.importers.strava_rows import Row
+from training.importers.rows import Row
+from training.importers.sound import checked, heart_rate
 from training.importers.types import FOOT, Activity, ReadError
 
 DIFFERENT = 0.10
@@ -29,6 +30,8 @@ def joined(row: Row, found: list[Activity]) -> Activity:
     if "truncated" in warnings and row.distance_m:
         distance, moving, elapsed = round(row.distance_m), row.moving_s or moving, row.elapsed_s or elapsed
         warnings.append("file_partial")
+    elif row.row_wins and row.distance_m and row.moving_s:
+        distance, moving, elapsed = round(row.distance_m), row.moving_s, row.elapsed_s or elapsed
     elif row.distance_m and abs(distance - row.distance_m) > DIFFERENT * row.distance_m:
         if distance:
             warnings.append("differs_from_row")
@@ -41,6 +44,8 @@ def joined(row: Row, found: list[Activity]) -> Activity:
         # A watch whose clock was never set proves no date.
         if local_date is not None and abs(local_date - started_at.date()) > timedelta(days=1):
             local_date = None
+    if local_date is None and row.local_date is not None:
+        local_date, offset = row.local_date, row.utc_offset_s
     return checked(
         replace(
             file,
@@ -52,13 +57,17 @@ def joined(row: Row, found: list[Activity]) -> Activity:
             started_at=started_at,
             local_date=local_date,
             utc_offset_s=offset,
+            wall_clock=row.wall_clock if started_at is None else None,
+            position=file.position or row.position,
+            time_zone=row.time_zone,
+            heart_rate=file.heart_rate or heart_rate(row.heart),
             name=row.name or file.name,
             notes=row.notes or file.notes,
             shoe=row.gear if mode in FOOT else None,
             is_race=row.is_race or file.is_race,
             rpe=file.rpe if row.rpe is None else round(row.rpe),
-            external_key=f"strava:{row.key}",
-            source="strava",
+            external_key=row.external_key,
+            source=row.source,
             cadence_spm=file.cadence_spm if mode in FOOT else None,
             warnings=tuple(warnings),
         )
@@ -68,7 +77,7 @@ def joined(row: Row, found: list[Activity]) -> Activity:
 def without_file(row: Row, refused: ReadError | None) -> Activity:
     """The row alone: entered by hand, or its file is missing or could not be read. Raises ReadError."""
     if refused is None:
-        return row.activity("manual_entry")
+        return row.activity("manual_entry" if row.source == "strava" else "")
     try:
         return row.activity("file_missing" if refused.code == "missing_file" else "file_unreadable")
     except ReadError:

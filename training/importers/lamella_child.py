@@ -1,0 +1,128 @@
+"""Reading a copy of everything in a confined process of its own, of which nothing is believed."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from training.importers.lamella import OTHER
+from training.importers.limits import Limits
+from training.importers.types import CODES, ReadError
+from training.importers.wire import Untrusted, decode
+from training.importers.worker import OUT_OF_MEMORY
+
+_PROJECT = Path(__file__).resolve().parents[2]
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from training.importers.lamella import main; main()"
+_TOLD = CODES | {OTHER, "copy_newer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows of one table; `index` counts chunks from 0, of `total`."""
+
+    index: int
+    total: int
+    table: str
+    rows: tuple[dict[str, Any], ...]
+
+
+def read_copy(path: Path, tables: list[str], limits: Limits) -> Iterator[Chunk]:
+    """Yield the chunks of a copy, always the same ones for the same file.
+
+    Raises ReadError with one of CODES, with "copy_newer", or with OTHER where the zip is no copy; OSError if it
+    cannot be opened.
+    """
+    with _child(path, tables, limits) as (child, out):
+        lines = _lines(child, out, limits)
+        total = _message(lines, "found")["found"]
+        if type(total) is not int or not 0 <= total <= 2 * limits.max_entries * len(tables):
+            raise ReadError("crashed")
+        for index in range(total):
+            told = _message(lines, "table")
+            table, rows = told["table"], told.get("rows")
+            if table not in tables or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+                raise ReadError("crashed")
+            yield Chunk(index, total, str(table), tuple(rows))
+        _message(lines, "done")
+
+
+def _message(lines: Iterator[bytes], wanted: str) -> dict[str, object]:
+    try:
+        message = decode(next(lines))
+    except (Untrusted, StopIteration) as error:
+        raise ReadError("crashed") from error
+    if "refused" in message:
+        code = str(message["refused"])
+        raise ReadError(code if code in _TOLD else "crashed")
+    if wanted not in message:
+        raise ReadError("crashed")
+    return message
+
+
+def _lines(child: "subprocess.Popen[bytes]", out: IO[bytes], limits: Limits) -> Iterator[bytes]:
+    """Yield what the child says, line by line. Raises ReadError when it is silent, ends early or says too much."""
+    pending = b""
+    seconds = limits.listing_s
+    while True:
+        until = time.monotonic() + seconds
+        while b"\n" not in pending:
+            if len(pending) > limits.max_line:
+                raise ReadError("too_large")
+            ready, _, _ = select.select([out], [], [], max(0.0, until - time.monotonic()))
+            if not ready:
+                raise ReadError("timeout")
+            piece = os.read(out.fileno(), 64 * 1024)
+            if not piece:
+                raise ReadError(_cause(child))
+            pending += piece
+        found, _, pending = pending.partition(b"\n")
+        yield found
+        seconds = limits.wall_s
+
+
+def _cause(child: "subprocess.Popen[bytes]") -> str:
+    """Return why a child that went away did so."""
+    try:
+        status = child.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        return "crashed"
+    if status == -signal.SIGXCPU:
+        return "timeout"
+    return "memory" if status in (OUT_OF_MEMORY, -signal.SIGKILL) else "crashed"
+
+
+@contextmanager
+def _child(path: Path, tables: list[str], limits: Limits) -> Iterator[tuple["subprocess.Popen[bytes]", IO[bytes]]]:
+    """Start the reader with the file as its input, an empty environment and nothing else; end it in any case."""
+    with path.open("rb") as file:
+        child = subprocess.Popen(
+            [
+                *(sys.executable, "-I", "-B", "-X", "utf8", "-c", _START),
+                *(str(_PROJECT), json.dumps(asdict(limits)), json.dumps(tables)),
+            ],
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},
+            cwd="/",
+            close_fds=True,
+            start_new_session=True,
+        )
+    if child.stdout is None:
+        raise TypeError("started without a pipe")
+    try:
+        yield child, child.stdout
+    finally:
+        if child.poll() is None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+        child.stdout.close()

@@ -1,0 +1,7 @@
+"""Files in: choose, watch, review what came of each, and take it back."""
+
+from training.views.imports.choose import import_create
+from training.views.imports.settle import import_review, import_undo
+from training.views.imports.watch import import_detail, import_progress
+
+__all__ = ["import_create", "import_detail", "import_progress", "import_review", "import_undo"]
