@@ -7,4 +7,5 @@ class RiskConfig(AppConfig):
     name = "risk"
 
     def ready(self) -> None:
-        from risk import emails, receivers  # noqa: F401  (registers e-mail kinds, connects receivers)
+        # registers e-mail kinds and parts of a copy, connects receivers
+        from risk import emails, exports, receivers  # noqa: F401

@@ -79,6 +79,7 @@ def sweep_once(now: datetime) -> dict[str, int]:
             break
         bring_up_to_date(runner_id, now)
         done["rescored"] += 1
+    done["exports"] = runners.tasks.sweep_exports(now)
     done["emails"] = runners.tasks.sweep()
     Heartbeat.objects.beat("sweeper", timezone.now())
     return done

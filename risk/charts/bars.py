@@ -45,7 +45,8 @@ def diverging_bars(values: Sequence[float]) -> tuple[DivergingBar, ...]:
 class WeekDay:
     """One day: the distance run, the upper limit suggested, in any one unit; None where there is none.
 
-    `other` names in a word or two what was done beside running ("45 min"); it has no height, for it is no distance.
+    `loading` and `other` name in a word or two what was done beside running ("45 min"): what loads bone, so that the
+    day is no rest day, and all else. They have no height, for they are no distance.
     """
 
     day: date
@@ -54,7 +55,7 @@ class WeekDay:
     is_today: bool = False
     is_rest: bool = False
     other: str = ""
-    other_loads: bool = False  # it loads bone, so the day is no rest day
+    loading: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,24 @@ class DayBar:
     done: tuple[str, str] | None
     planned: tuple[str, str] | None
     pill_x: str = "0"
+    pills: tuple["Pill", ...] = ()
+
+
+@dataclass(frozen=True)
+class Pill:
+    """Other training of one day, one below the other: filled where it loads bone."""
+
+    text: str
+    y: str
+    text_y: str
+    is_full: bool
 
 
 @dataclass(frozen=True)
 class WeekBars:
     """The columns of a week in a box of 318 by `height`; the base line lies at y = 78.
 
-    Below the distances stands a row of pills for other training, where there was any.
+    Below the distances stand the pills of other training, where there was any: one or two rows.
     """
 
     bars: tuple[DayBar, ...]
@@ -104,8 +116,17 @@ def week_bars(days: Sequence[WeekDay]) -> WeekBars:
                 done=box(day.done),
                 planned=box(day.planned),
                 pill_x=fmt(column * (number + 0.5) - 21.5),
+                pills=_pills(day),
             )
             for number, day in enumerate(days)
         ),
-        height="134" if any(day.other for day in days) else "110",
+        height=fmt(110 + max((len(_pills(day)) for day in days), default=0) * 24),
+    )
+
+
+def _pills(day: WeekDay) -> tuple[Pill, ...]:
+    told = [(text, is_full) for text, is_full in ((day.loading, True), (day.other, False)) if text]
+    return tuple(
+        Pill(text, y=fmt(115 + row * 24), text_y=fmt(127 + row * 24), is_full=is_full)
+        for row, (text, is_full) in enumerate(told)
     )

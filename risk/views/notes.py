@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from risk.forms import NoteForm
 from risk.models import CoachNote
-from risk.services.notes import NotTaken, see_note, write_note
+from risk.services.notes import MOST_A_DAY, NotTaken, TooManyNotes, see_note, write_note
 from risk.views.athlete import athlete_page
 from risk.views.own import for_runner
 from runners.models import Coach, CoachingLink, Runner, Share
@@ -36,6 +36,10 @@ def note_create(request: HttpRequest, coach: Coach, link_id: uuid.UUID) -> HttpR
         write_note(link=link, text=form.cleaned_data["text"], now=timezone.now())
     except NotTaken:
         raise Http404 from None
+    except TooManyNotes:
+        many = _("That would be more than %(count)d notes in a day. Send this one tomorrow, or talk to them.")
+        form.add_error("text", many % {"count": MOST_A_DAY})
+        return athlete_page(request, link_id, form, status=422)
     messages.success(request, _("Note sent"))
     return redirect(f"{reverse('risk:athlete', args=[link_id])}#notes")
 

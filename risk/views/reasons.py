@@ -1,5 +1,6 @@
 """The cards beside the risk card on Today: why, trend, this week, the current shoe."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -130,16 +131,16 @@ def week(picture: Picture) -> WeekCard:
         on = monday + timedelta(days=ahead)
         limit = None if metres else planned.get(on)
         others = state.other_week[ahead]
-        loads = any(other.loads_bone for other in others)
+        loading = [other for other in others if other.loads_bone]
         days.append(
             charts.WeekDay(
                 day=on,
                 done=convert.from_metres(metres, units) if metres else None,
                 planned=convert.from_metres(limit, units) if limit else None,
                 is_today=on == state.today,
-                is_rest=not metres and not loads and (_is_logged(state, on) or limit == 0),
-                other=_pill(others),
-                other_loads=loads,
+                is_rest=not metres and not loading and (_is_logged(state, on) or limit == 0),
+                other=_pill([other for other in others if not other.loads_bone]),
+                loading=_pill(loading),
             )
         )
     done = [other for day in state.other_week for other in day]
@@ -156,8 +157,8 @@ def week(picture: Picture) -> WeekCard:
     )
 
 
-def _pill(others: tuple[OtherTraining, ...]) -> str:
-    """Return what stands in a day's pill: "45 min", or the kind where no time is known."""
+def _pill(others: Sequence[OtherTraining]) -> str:
+    """Return what stands in a pill of a day: "45 min", or the kind where no time is known."""
     if not others:
         return ""
     seconds = sum(other.seconds for other in others)
@@ -189,17 +190,22 @@ def _planned(picture: Picture) -> dict[date, int]:
     }
 
 
+def _said(other: OtherTraining) -> str:
+    did = kind_words.doing_for(other.mode, other.seconds)
+    return _("%(did)s (no rest day)") % {"did": did} if other.loads_bone else did
+
+
 def _week_label(days: list[charts.WeekDay], state: RiskState, units: str) -> str:
     parts = []
     for day, others in zip(days, state.other_week, strict=True):
-        said = [kind_words.doing_for(other.mode, other.seconds) for other in others]
+        said = [_said(other) for other in sorted(others, key=lambda other: not other.loads_bone)]
         name = amounts.weekday(day.day)
         if day.done:
             far = amounts.number(day.done, 1)
             ran = _("%(day)s %(far)s %(unit)s") % {"day": name, "far": far, "unit": convert.symbol(units)}
             parts.append(_(" and ").join([ran, *said]))
         elif said:
-            rest = [_("a rest day")] if day.is_rest else [_("no rest day")] if day.other_loads else []
+            rest = [_("a rest day")] if day.is_rest else []
             parts.append(_("%(day)s: %(did)s") % {"day": name, "did": ", ".join([*said, *rest])})
         elif day.planned:
             far = amounts.number(day.planned, 1)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +27,12 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Return those that this person sent, as a coach or as a runner."""
         return self.filter(Q(coach__user=user) | Q(runner__user=user))
 
+    def with_newer(self) -> "InvitationQuerySet":
+        """Annotate `has_newer`: the same person has invited the same address again since."""
+        same = Q(coach=OuterRef("coach")) | Q(runner=OuterRef("runner"))
+        later = Invitation.objects.filter(same, email=OuterRef("email"), created_at__gt=OuterRef("created_at"))
+        return self.annotate(has_newer=Exists(later))
+
     def addressed_to(self, user: User) -> "InvitationQuerySet":
         """Return those sent to an address that this person has verified; never one's own."""
         verified = EmailAddress.objects.filter(user=user, verified=True).values_list(Lower("email"))
@@ -41,6 +47,7 @@ class Invitation(models.Model):
         ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Declined")
         CANCELLED = "cancelled", _("Cancelled")
+        REPLACED = "replaced", _("Replaced")
         EXPIRED = "expired", _("Expired")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -58,6 +65,7 @@ class Invitation(models.Model):
     link = models.ForeignKey(CoachingLink, on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = InvitationQuerySet.as_manager()
+    has_newer: bool  # of one read by `with_newer` alone
 
     class Meta:
         constraints = [
@@ -86,11 +94,11 @@ class Invitation(models.Model):
         return sender.user
 
     def state(self, now: datetime) -> str:
-        """Return what became of it so far."""
+        """Return what became of it so far; that it was replaced is known of one read by `with_newer` alone."""
         if self.used_at:
             return self.State.ACCEPTED
         if self.declined_at:
             return self.State.DECLINED
         if self.cancelled_at:
-            return self.State.CANCELLED
+            return self.State.REPLACED if getattr(self, "has_newer", False) else self.State.CANCELLED
         return self.State.OPEN if self.expires_at > now else self.State.EXPIRED

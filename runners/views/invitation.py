@@ -36,6 +36,11 @@ def invited(user: User, now: datetime) -> list[UUID]:
     return list(waiting_for(user, now).values_list("pk", flat=True)[:2])
 
 
+def notice(user: User, now: datetime) -> dict[str, Any]:
+    """Return up to two of them as the context of "runners/invited_line.html". One query."""
+    return {"invitations": list(waiting_for(user, now)[:2])}
+
+
 @login_not_required
 @require_safe
 def invite(request: HttpRequest, token: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -27,13 +28,22 @@ Invite = Callable[..., services.Invited]
 
 
 def invitation_rows(invitations: InvitationQuerySet, now: datetime) -> list[dict[str, Any]]:
-    """Return these invitations with what became of each."""
+    """Return these invitations, read by `with_newer`, with what became of each."""
     rows = []
     for one in invitations:
         state = Invitation.State(one.state(now))
         is_open = state == Invitation.State.OPEN
-        shares = in_words(frozenset(one.shares)) if is_open else []
-        rows.append({"invitation": one, "state": state.label, "is_open": is_open, "shares": shares})
+        may_resend = one.used_at is None and not one.has_newer
+        shares = in_words(frozenset(one.shares)) if is_open or may_resend else []
+        rows.append(
+            {
+                "invitation": one,
+                "state": state.label,
+                "is_open": is_open,
+                "may_resend": may_resend,
+                "shares": shares,
+            }
+        )
     return rows
 
 
@@ -47,14 +57,15 @@ def invitations(request: HttpRequest, coach: Coach) -> HttpResponse:
         if answer is not None:
             return answer
     now = timezone.now()
-    page = Paginator(Invitation.objects.filter(coach=coach).order_by("-created_at", "pk"), A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(
+        Invitation.objects.filter(coach=coach).with_newer().order_by("-created_at", "pk"), A_PAGE
+    ).get_page(request.GET.get("page"))
     silent = CoachingLink.objects.showing_nothing().filter(coach=coach).select_related("runner__user")
     context = {
         "form": form,
         "page": page,
         "rows": invitation_rows(page.object_list, now),
+        "resend": reverse("runners:invitations"),
         "silent": silent.order_by("runner__user__name", "began_at"),
     }
     return render(request, "runners/invitation_list.html", context, status=422 if form.errors else 200)
@@ -99,7 +110,8 @@ def _send(request: HttpRequest, form: InviteForm, invite: Invite, back: str, lin
 def _sent(request: HttpRequest, invited: services.Invited, back: str) -> HttpResponse:
     invitation = invited.invitation
     if invited.email_id is None:
-        context = {"invitation": invitation, "url": links.invitation_url(invited.token), "back": back}
+        url = links.invitation_url(invited.token)
+        context = {"invitation": invitation, "url": url, "back": back, "has_replaced": invited.has_replaced}
         return render(request, "runners/invitation_link.html", context)
     transaction.on_commit(partial(nudge_email, invited.email_id), robust=True)
     words = {

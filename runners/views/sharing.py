@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -47,7 +48,8 @@ def sharing(request: HttpRequest) -> HttpResponse:
             for link in links.order_by("began_at")
         ]
         sent = Invitation.objects.filter(runner=runner).order_by("-created_at")
-        context["sent"] = invitation_rows(sent[:SENT_SHOWN], now)
+        context["sent"] = invitation_rows(sent.with_newer()[:SENT_SHOWN], now)
+        context["resend"] = reverse("runners:invite_coach")
     return render(request, "runners/sharing_list.html", context)
 
 

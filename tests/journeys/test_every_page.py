@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from risk import services
 from risk.services.notes import write_note
+from runners.services import invite_athlete
 from tests import factories
 from tests.conftest import need
 from tests.journeys.conftest import LAPTOP, PHONE
@@ -117,3 +118,39 @@ def test_a_planted_fault_is_found(browser):
     page.set_content('<html lang="en"><title>x</title><main><h1>x</h1><img src="x.png"></main></html>')
     assert [item["id"] for item in Axe().run(page).response["violations"]] == ["image-alt"]
     page.close()
+
+
+TOO_WIDE = """() => {
+  document.documentElement.style.fontSize = "200%";
+  const room = document.documentElement.clientWidth, all = [...document.querySelectorAll("main *, header *")];
+  if (document.documentElement.scrollWidth <= room) return [];
+  const out = all.filter((one) => one.getBoundingClientRect().right > room + 1 && !one.closest(".vh"));
+  return [document.documentElement.scrollWidth, ...out.map((one) => one.tagName + "." + one.getAttribute("class"))];
+}"""
+
+
+def test_letters_twice_as_large_fit_a_phone_where_sharing_is_asked(browser, reading_site, ana):
+    now, cy = timezone.now(), factories.coach("coach_cy_of_the_long_distance_runners_club")
+    factories.coaching(cy, ana)
+    maya = factories.coach("coach_maya_of_the_long_distance_runners_club")
+    made = invite_athlete(coach=maya, email=ana.user.email, now=now, by_mail=False).invitation
+    pages = ["/settings/sharing/invite/", f"/settings/sharing/invitations/{made.pk}/", "/settings/sharing/"]
+    pages += ["/runs/new/?other=1", "/runs/new/", "/today/", "/runs/", "/more/"]
+    context = browser.new_context(viewport=PHONE, base_url=reading_site)
+    page = context.new_page()
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(ana.user.email)
+    page.locator("input[name=password]").fill(factories.PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_load_state()
+    wide = {}
+    for path in pages:
+        assert page.goto(path).status == 200, path
+        if path == pages[0]:
+            ways = [one.bounding_box()["width"] for one in page.locator(".invite-ways .btn").all()]
+            assert len(ways) == 2
+            assert ways[0] == pytest.approx(ways[1], abs=1), "no way of inviting looks like the lesser one"
+        if found := page.evaluate(TOO_WIDE):
+            wide[path] = found
+    context.close()
+    assert wide == {}

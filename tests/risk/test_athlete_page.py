@@ -1,6 +1,7 @@
 """One athlete for their coach: every category alone and together shows itself and nothing else."""
 
 import itertools
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from tests.factories import NOW, TODAY
 from tests.log_factories import pain, run, shoe
 from tests.risk.coaching import LOAD, client_of, known, main_of, shared, steady, text_of
 from tests.risk.pages import levels_in, scored
+from training.models import RestDay, Run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
@@ -153,12 +155,13 @@ def test_while_a_bone_hurts_there_is_a_flag_and_no_level(cy):
     assert "17.3 km" in text, "what was run is a plain fact"
 
 
-def test_without_pain_a_flag_is_no_recent_data(cy):
+def test_without_pain_a_flag_is_no_level_and_no_reason(cy):
     ana = known()
     pain(ana, TODAY, site="navicular", side="r", score=4)
     response = page(cy, shared(cy, ana, (*LOAD, "body")))
     text = text_of(response)
-    assert "No recent data" in text
+    assert "No level now" in text
+    assert "recent data" not in text, "the run of yesterday is on the page"
     assert levels_in(response) == []
     for word in ("Pain flag", "navicular", "30-day longest", "Stop running", "Load is ", "What Ana reads"):
         assert word not in text
@@ -192,26 +195,52 @@ def test_past_warnings_are_there_for_eight_weeks(cy):
     assert "Warnings about load are not shared by Ana." in text
 
 
-def test_it_leads_to_the_neighbours_in_the_list(cy):
+def test_it_leads_to_the_neighbours_by_name_and_back_to_the_list(cy):
     links = {name: shared(cy, steady(name), ["training"]) for name in ("ana", "ben", "eve")}
+    for name, shares in (("bob", ["messages"]), ("bud", [])):  # who shows nothing is nobody's neighbour
+        factories.coaching(cy, factories.runner(name), shares=shares)
+    shared(factories.coach("cara"), steady("ben2"))
     client = client_of(cy)
-    text = text_of(client.get(f"/athletes/{links['ben'].pk}/?in=roster&sort=name"))
-    assert f'rel="prev" href="/athletes/{links["ana"].pk}/?in=roster&amp;sort=name"' in text
-    assert f'rel="next" href="/athletes/{links["eve"].pk}/?in=roster&amp;sort=name"' in text
-    assert 'href="/athletes/?sort=name"' in text
-    only = text_of(client.get(f"/athletes/{links['ben'].pk}/?in=roster&q=ben"))
-    assert 'rel="next"' not in only
-    HealthAccess.objects.all().delete()
-    assert 'rel="next"' not in text_of(client.get(f"/athletes/{links['ben'].pk}/"))
-    assert HealthAccess.objects.get().page == "athlete", "opened by itself, nobody else is read"
+    text = text_of(client.get(f"/athletes/{links['ben'].pk}/?sort=-km&show=run&page=2"))
+    assert f'rel="prev" href="/athletes/{links["ana"].pk}/?show=run&amp;sort=-km"' in text
+    assert f'rel="next" href="/athletes/{links["eve"].pk}/?show=run&amp;sort=-km"' in text
+    assert 'href="/athletes/?show=run&amp;sort=-km"' in text
+    access = HealthAccess.objects.get()
+    assert (access.runner, access.page) == (links["ben"].runner, "athlete"), "a name is no look"
+    for name, ways in (("ana", ["next"]), ("eve", ["prev"])):
+        text = text_of(client.get(f"/athletes/{links[name].pk}/"))
+        assert re.findall(r'rel="(\w+)" href="/athletes/', text) == ways
+        assert 'class="card-link" href="/athletes/"' in text
 
 
-def test_three_of_everything_cost_as_many_queries_as_one(cy):
+def test_rest_days_stand_in_their_week(cy):
+    ana = steady("ana")
+    link = shared(cy, ana, ["training"])
+    assert "Rest day" not in main_of(page(cy, link))
+    for back in (0, 1, 55, 57):  # on the day before somebody ran after all; 57 days ago is before the eight weeks
+        RestDay.objects.create(runner=ana, local_date=TODAY - timedelta(days=back))
+    Run.objects.filter(runner=ana, local_date=TODAY - timedelta(days=55)).delete()
+    assert Run.objects.filter(runner=ana, local_date=TODAY - timedelta(days=1)).exists()
+    text = main_of(page(cy, link))
+    assert re.findall(r'<th scope="row">([^<]*)</th><td class="muted" colspan="6">Rest day<', text) == [
+        f"{TODAY:%a} {TODAY.day} {TODAY:%b}",
+    ]
+    share(link=link, shares={"pain"}, now=NOW)
+    assert "Rest day" not in main_of(page(cy, link))
+
+
+WHO = 4  # session, person, coach, their own log
+MOST = 12  # and these: link, runs, rest days, shoes, score, warnings, pain, injuries, notes, record, neighbours
+
+
+@pytest.mark.parametrize("query", ["", "?show=look&sort=name"])
+def test_three_of_everything_cost_as_many_queries_as_one(cy, query):
     counts = set()
     for count in (1, 3):
         ana = known(f"ana{count}")
         for n in range(count):
             run(ana, TODAY, km=4 + n, shoe=shoe(ana, name=f"Pair {n}"))
+            RestDay.objects.create(runner=ana, local_date=TODAY - timedelta(days=n))
             pain(ana, TODAY - timedelta(days=n), site="fibula", score=1)
             factories.injury(ana)
         link = shared(cy, ana)
@@ -219,8 +248,8 @@ def test_three_of_everything_cost_as_many_queries_as_one(cy):
             CoachNote.objects.create(link=link, text=f"Note {n}", written_at=NOW)
         client = client_of(cy)
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(f"/athletes/{link.pk}/").status_code == 200
+            assert client.get(f"/athletes/{link.pk}/{query}").status_code == 200
         counts.add(len(queries))
     assert len(counts) == 1
-    assert counts.pop() <= 18
+    assert counts.pop() == WHO + 11 <= WHO + MOST, "\n".join(q["sql"][:120] for q in queries)
     assert not any('"training_run"."notes"' in query["sql"] for query in queries)

@@ -45,12 +45,21 @@ def test_a_week_has_done_planned_and_rest() -> None:
 
 def test_other_training_is_a_pill_below_and_adds_no_height() -> None:
     plain = week_bars([WeekDay(DAY, done=10), WeekDay(DAY)])
-    beside = week_bars([WeekDay(DAY, done=10), WeekDay(DAY, other="45 min", other_loads=True)])
+    beside = week_bars([WeekDay(DAY, done=10), WeekDay(DAY, other="45 min")])
     assert (plain.height, beside.height) == ("110", "134")
     assert [bar.done for bar in beside.bars] == [bar.done for bar in plain.bars]
     for bar in week_bars([WeekDay(DAY, other="45 min")] * 7).bars:
         assert float(bar.pill_x) + 43 / 2 == pytest.approx(float(bar.centre), abs=0.1)
         assert 0 <= float(bar.pill_x) <= 318 - 43
+
+
+def test_what_loads_bone_has_a_pill_of_its_own_above_the_rest() -> None:
+    week = week_bars([WeekDay(DAY, loading="90 min", other="150 min"), WeekDay(DAY, loading="60 min"), WeekDay(DAY)])
+    both, alone, none = ([(pill.text, pill.y, pill.is_full) for pill in bar.pills] for bar in week.bars)
+    assert both == [("90 min", "115", True), ("150 min", "139", False)]
+    assert alone == [("60 min", "115", True)]
+    assert none == []
+    assert week.height == "158"
 
 
 def test_an_empty_week_is_drawn() -> None:

@@ -10,6 +10,7 @@ from risk.models import RiskScore, RiskWarning
 from risk.services.reading import read_book
 from risk.views import reasons
 from risk.views.picture import picture
+from runners.services import invite_athlete
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.log_factories import run, shoe, steady_weeks
@@ -134,13 +135,29 @@ def test_the_week_keeps_running_and_the_rest_apart(ana):
     assert (card.total, card.unit, card.others) == ("8", "km", "and 2 h 10 min of other training")
     assert card.label.startswith(
         "Monday 8 km and swimming 30 min, Tuesday: cycling 45 min, a rest day, "
-        "Wednesday: team sport 55 min, no rest day, Thursday rest"
+        "Wednesday: team sport 55 min (no rest day), Thursday rest"
     )
     days = [bar.day for bar in card.chart.bars]
-    assert [one.other for one in days] == ["30 min", "45 min", "55 min", "", "", "", ""]
-    assert [one.other_loads for one in days] == [False, False, True, False, False, False, False]
+    assert [one.other for one in days] == ["30 min", "45 min", "", "", "", "", ""]
+    assert [one.loading for one in days] == ["", "", "55 min", "", "", "", ""]
     assert [one.is_rest for one in days[:4]] == [False, True, False, True]
     assert (card.has_rest, card.has_load, card.chart.height) == (True, True, "134")
+
+
+def test_a_match_beside_a_ride_has_a_time_of_its_own(ana):
+    for mode, minutes in (("cycle", 65), ("swim", 40), ("strength", 45), ("team", 90)):
+        log(ana, mode, seconds=minutes * 60)
+    card = week_of(ana)
+    monday = card.chart.bars[0]
+    assert [(pill.text, pill.is_full) for pill in monday.pills] == [("90 min", True), ("150 min", False)]
+    assert (card.chart.height, monday.day.is_rest) == ("158", False)
+    said = card.label.split(", Tuesday")[0]
+    assert said.startswith("Monday: team sport 1 h 30 min (no rest day), ")
+    assert said.count("no rest day") == 1
+    html = signed_in(scored(ana)).get("/today/").content.decode()
+    assert ">90 min</text>" in html
+    assert ">150 min</text>" in html
+    assert ">240 min</text>" not in html
 
 
 def test_a_week_of_running_alone_looks_as_it_did(ana):
@@ -156,7 +173,7 @@ def test_the_card_on_today_says_it_in_words_and_shapes(ana):
     assert '<rect class="bar-other"' in html
     assert ">62 min</text>" in html
     assert "Monday: cycling 1 h 2 min" in html
-    assert "other training, a rest day for bone" in html
+    assert "other training: a rest day stays one" in html
 
 
 def test_who_never_ran_still_sees_their_week():
@@ -181,9 +198,11 @@ def test_other_training_costs_today_no_query_more(ana, django_assert_max_num_que
             )
     RestDay.objects.create(runner=ana, local_date=MONDAY)
     shoe(ana, is_default=True)
+    invite_athlete(coach=factories.coach("cy"), email=ana.user.email, now=NOW, by_mail=False)
     client = signed_in(scored(ana))
-    with django_assert_max_num_queries(27):
-        assert client.get("/today/").status_code == 200
+    with django_assert_max_num_queries(27) as seen:
+        html = client.get("/today/").content.decode()
+    assert "Cy would like to coach you." in html, f"an invitation costs a query, of {len(seen)}"
 
 
 # ── the echo while it is typed ───────────────────────────────────────────────

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from risk.models import MOST_LETTERS, CoachNote
-from risk.services.notes import NotTaken, see_note, write_note
+from risk.services.notes import MOST_A_DAY, NotTaken, TooManyNotes, see_note, write_note
 from runners.services import end_coaching, share
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -94,6 +94,36 @@ def test_sent_twice_it_is_one_note(link):
     assert write_note(link=link, text="Rest.", now=NOW + timedelta(seconds=60)) != first
 
 
+def test_twenty_notes_a_day_are_enough(cy, ana, link):
+    for n in range(MOST_A_DAY):
+        write_note(link=link, text=f"note {n}", now=NOW - timedelta(hours=23, minutes=n))
+    response = send(cy, link, "One more, to be kept.")
+    assert response.status_code == 422
+    assert "more than 20 notes in a day" in main_of(response)
+    assert "One more, to be kept.</textarea>" in main_of(response)
+    assert CoachNote.objects.count() == MOST_A_DAY
+    end_coaching(link=link, by="coach", now=NOW)
+    again = factories.coaching(cy, ana)
+    with pytest.raises(TooManyNotes):
+        write_note(link=again, text="By a new link.", now=NOW)
+    assert write_note(link=factories.coaching(factories.coach("cara"), ana), text="Of another coach.", now=NOW)
+    assert write_note(link=again, text="The next day.", now=NOW + timedelta(hours=1))
+
+
+def test_once_notes_are_withdrawn_the_coach_does_not_learn_whether_one_was_read(cy, ana, link):
+    note = write_note(link=link, text="Well run.", now=NOW - timedelta(days=1))
+    share(link=link, shares={"training"}, now=NOW)
+    client = client_of(cy)
+    told = [(row_of(client.get("/athletes/"), "Ana"), main_of(client.get(f"/athletes/{link.pk}/")))]
+    see_note(note=note, now=NOW)
+    told.append((row_of(client.get("/athletes/"), "Ana"), main_of(client.get(f"/athletes/{link.pk}/"))))
+    assert told[0][0] == told[1][0]
+    for row, text in told:
+        assert ">Sent<" in row
+        assert "Well run." in text
+        assert "seen" not in text.split('id="notes"')[1].split("</section>")[0]
+
+
 def test_nobody_writes_who_may_not(cy, ana, link):
     for person in (factories.coach("cara"), ana):
         assert send(person, link, "Hello").status_code == 404
@@ -132,7 +162,7 @@ def test_only_the_runner_puts_a_note_away(cy, ana, link):
 
 def test_the_list_is_the_runners_own_and_comes_in_pages(ana, link):
     assert "No notes yet" in main_of(client_of(factories.runner("sam")).get("/notes/"))
-    for n in range(21):
+    for n in reversed(range(21)):
         write_note(link=link, text=f"note number {n:02}", now=NOW - timedelta(days=n))
     client = client_of(ana)
     assert main_of(client.get("/notes/")).count("note number") == 20

@@ -68,7 +68,7 @@ def test_a_row_says_level_change_reason_distance_shoe_and_last_run(cy):
     score = SharedScore.objects.get(runner=ana)
     row = row_of(page(cy), "Ana")
     assert f"{score.index}</span>" in row
-    assert f'href="/athletes/{link.pk}/?in=roster"' in row
+    assert f'href="/athletes/{link.pk}/"' in row
     assert "Long run +33% on 30-day longest" in row
     assert "Sore: Right heel" in row
     assert "Right heel</span>" in row
@@ -148,10 +148,10 @@ def just_back(name):
 @pytest.mark.parametrize(
     ("made", "said", "group"),
     [
-        (few_days, "Building a picture", "On track"),
-        (just_back, "Returning", "On track"),
-        (silent, "No recent data", "No recent data"),
-        (factories.runner, "No recent data", "No recent data"),
+        (few_days, "Building a picture", "No level to go by"),
+        (just_back, "Returning", "No level to go by"),
+        (silent, "No level now", "No level to go by"),
+        (factories.runner, "No level now", "No level to go by"),
     ],
 )
 def test_states_without_a_level(cy, made, said, group):
@@ -191,15 +191,23 @@ def test_while_something_is_worked_out_there_is_no_level(cy):
     row = row_of(page(cy), "Ana")
     assert "Being updated" in row
     assert "lv-none" in row
+    assert group_of(page(cy), "Ana") == "No level to go by"
+
+
+def test_before_anything_was_worked_out_nobody_is_on_track(cy):
+    factories.coaching(cy, steady("ana"), shares=["training", "risk"])
+    response = page(cy)
+    assert "Being updated" in row_of(response, "Ana")
+    assert group_of(response, "Ana") == "No level to go by"
 
 
 def test_a_score_of_the_day_before_yesterday_is_no_score(cy):
     shared(cy, steady("ana"))
     SharedScore.objects.update(local_date=TODAY - timedelta(days=1))
-    assert "No recent data" not in row_of(page(cy), "Ana")
+    assert "No level now" not in row_of(page(cy), "Ana")
     SharedScore.objects.update(local_date=TODAY - timedelta(days=2))
     row = row_of(page(cy), "Ana")
-    assert "No recent data" in row
+    assert "No level now" in row
     assert '"cell-num">40 </span>' in row
 
 

@@ -1,14 +1,17 @@
 """The roster is recorded, holds withdrawals at once, and gives nothing away that is not shared."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 
+from risk.services import request_rescore
 from runners.models import HealthAccess
 from runners.services import share
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.log_factories import pain
+from tests.log_factories import pain, run, steady_weeks
 from tests.risk.coaching import LOAD, client_of, group_of, known, row_of, shared, silent, spiked, steady, text_of
 from tests.risk.pages import scored
 
@@ -88,18 +91,59 @@ def test_without_pain_a_flag_looks_like_silence(cy):
             row.replace(str(link.pk), "LINK").replace(name.title(), "NAME").replace(f">{name[0].upper()}<", ">N<")
         )
     assert lines[0] == lines[1]
-    assert "No recent data" in lines[0]
+    assert "No level now" in lines[0]
+
+
+def test_the_words_for_what_is_hidden_fit_somebody_who_ran_yesterday(cy):
+    """The last run is shared, and stands in the same line: "no recent data" would say that something is hidden."""
+    ana = steady("ana")
+    shared(cy, ana, LOAD)
+    pain(ana, TODAY, at_rest=True, score=6)
+    scored(ana)
+    response = page(cy)
+    assert "Yesterday" in row_of(response, "Ana")
+    assert "No level now" in row_of(response, "Ana")
+    assert "recent data" not in text_of(response)
+    assert "nothing new" not in text_of(response).lower()
+
+
+@pytest.mark.parametrize("made", [silent, "in pain"])
+def test_pain_that_is_not_shared_does_not_flicker(cy, made):
+    """While what came in is worked out, the lines of the silent and of those who look so stay as they are."""
+    ana = silent("ana") if made is silent else steady("ana")
+    if made != silent:
+        pain(ana, TODAY, at_rest=True, score=6)
+    shared(cy, ana, LOAD)
+    client = client_of(cy)
+    before = row_of(client.get(URL), "Ana")
+    pain(ana, TODAY, score=1)
+    request_rescore(runner=ana, now=NOW, since=TODAY)
+    assert ana.rescore_requests.exists()
+    assert row_of(client.get(URL), "Ana") == before
+    run(ana, TODAY, km=5)
+    assert ("Being updated" in row_of(client.get(URL), "Ana")) == (made is silent), "a run is shared"
+
+
+def test_a_minor_who_is_silent_does_not_flicker_either(cy):
+    young = factories.runner("ana", birth_year=2010, sex="f", height_cm=170)
+    factories.weight(young, 48, TODAY - timedelta(days=50))
+    steady_weeks(young, until=TODAY - timedelta(days=9))
+    shared(cy, young, (*LOAD, "body"))
+    client = client_of(cy)
+    before = row_of(client.get(URL), "Ana")
+    request_rescore(runner=young, now=NOW, since=TODAY)
+    assert row_of(client.get(URL), "Ana") == before
 
 
 def test_without_pain_no_warning_about_load_gives_a_flag_away(cy):
     sam = spiked()
     shared(cy, sam, LOAD)
-    assert group_of(page(cy), "Sam") != "No recent data"
+    assert group_of(page(cy), "Sam") != "No level to go by"
     pain(sam, TODAY, at_rest=True)
     scored(sam)
     response = page(cy)
     row = row_of(response, "Sam")
-    assert group_of(response, "Sam") == "No recent data"
+    assert group_of(response, "Sam") == "No level to go by"
     assert "Long run" not in row
     assert "Pain flag" not in row
     assert "18.2" not in row

@@ -35,7 +35,7 @@ def test_everything_is_off_and_each_category_says_what_is_seen_and_what_never(
         "none can be worked out from what is shared then",
         "also come to them by e-mail",
         "The numbers of your height and weight.",
-        "notes, which you read on Today",
+        "They may write to you, and you read it on Today",
     ):
         assert words in page
 

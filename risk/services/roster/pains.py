@@ -33,18 +33,21 @@ class Sore:
 class PainFacts:
     flag: engine.PainFlag | None = None
     sore: Sore | None = None
+    reports: tuple[PainReport, ...] = ()  # what was read, oldest first
 
 
 def pains_of(
-    links: Sequence[CoachingLink], now: datetime, warned: frozenset[uuid.UUID]
+    links: Sequence[CoachingLink], now: datetime, warned: frozenset[uuid.UUID], since: date | None = None
 ) -> dict[uuid.UUID, PainFacts]:
     """Return by runner who shares pain what hurts. One query; nothing for those without a recent or standing report.
+
+    Recent is what is not older than 14 days, or than `since`.
 
     `warned` are the runners with an open pain warning. Where training is not shared no run is looked at: whether
     two sore runs followed each other is then taken from the warning.
     """
     reports: defaultdict[uuid.UUID, list[PainReport]] = defaultdict(list)
-    for report in _read(links, now):
+    for report in _read(links, now, since):
         reports[report.runner_id].append(report)
     found = {}
     for link in links:
@@ -53,12 +56,12 @@ def pains_of(
             dates = _run_dates(mine, today, Share.TRAINING in link.shares(), link.runner_id in warned)
             runs = [engine.Run(on=on, distance_m=1) for on in sorted(dates)]
             flag = engine.pain_flag([pain_of(report, today) for report in mine], runs, today)
-            found[link.runner_id] = PainFacts(flag, None if flag else _sore(mine, today))
+            found[link.runner_id] = PainFacts(flag, None if flag else _sore(mine, today), tuple(mine))
     return found
 
 
-def _read(links: Sequence[CoachingLink], now: datetime) -> list[PainReport]:
-    """Return the reports of the last 14 days, and all of those runners who have one that no clearance has closed.
+def _read(links: Sequence[CoachingLink], now: datetime, since: date | None) -> list[PainReport]:
+    """Return the recent reports, and all of those runners who have one that no clearance has closed.
 
     Each carries `ran`: the first two dates on or after it with running, which is all that "two runs in a row" needs.
     """
@@ -71,7 +74,7 @@ def _read(links: Sequence[CoachingLink], now: datetime) -> list[PainReport]:
     return list(
         PainReport.objects.kept()
         .filter(
-            Q(local_date__gt=yesterday - RECENT) | Exists(standing),
+            Q(local_date__gt=min(yesterday - RECENT, since or yesterday)) | Exists(standing),
             runner__in=sharing(links, Share.PAIN),
         )
         .annotate(

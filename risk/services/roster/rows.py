@@ -1,7 +1,7 @@
 """One athlete as a coach may see them: which picture, and whether somebody should look. Decided once, here."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -14,7 +14,7 @@ from risk.services.roster.facts import TrainingFacts, scores_of, training_of, wa
 from risk.services.roster.pains import NEWS, PainFacts, Sore, pains_of
 from risk.services.warnings import LOAD_FAMILIES
 from risk.wording.firm import FIRM_AFTER, is_building, is_returning
-from runners.models import CoachingLink
+from runners.models import CoachingLink, Share
 
 SILENT_AFTER = timedelta(days=7)  # without a run nothing recent is known
 UP_BY = 10  # points in 7 days that are worth a look
@@ -42,12 +42,9 @@ class Group(StrEnum):
     REVIEW = "review"
     ON_TRACK = "on_track"
     UNRATED = "unrated"
-    QUIET = "quiet"
 
 
 GROUPS = tuple(Group)
-SILENT_KINDS = frozenset({Kind.STALE, Kind.NO_RUNS})
-UNRATED_KINDS = frozenset({Kind.NOT_SHARED, Kind.CLINICIAN, Kind.NOT_DESIGNED})
 LOAD_KINDS = frozenset({Kind.LEVEL, Kind.RETURNING})  # of which the light and the factors may be told
 
 
@@ -104,6 +101,11 @@ class Row:
         return frozenset(warning.family for warning in self.warnings)
 
     @property
+    def note_seen_at(self) -> datetime | None:
+        """When the newest note was read; None unless the athlete takes notes now."""
+        return self.link.note_seen_at if Share.MESSAGES in self.shares else None  # type: ignore[attr-defined]
+
+    @property
     def is_hurting(self) -> bool:
         return self.flag is not None or (self.sore is not None and self.today - self.sore.on < NEWS)
 
@@ -112,21 +114,33 @@ class Row:
 class Facts:
     """What was read for all of them, by runner."""
 
-    scores: dict[uuid.UUID, SharedScore]
-    training: dict[uuid.UUID, TrainingFacts]
-    warnings: dict[uuid.UUID, list[RiskWarning]]
-    pains: dict[uuid.UUID, PainFacts]
+    scores: Mapping[uuid.UUID, SharedScore]
+    training: Mapping[uuid.UUID, TrainingFacts]
+    warnings: Mapping[uuid.UUID, list[RiskWarning]]
+    pains: Mapping[uuid.UUID, PainFacts]
 
 
-def rows_of(links: Sequence[CoachingLink], now: datetime, *, with_detail: bool = False) -> list[Row]:
+def rows_of(links: Sequence[CoachingLink], now: datetime) -> list[Row]:
     """Read what these links share and decide on each. Four queries, however many there are."""
-    scores = scores_of(links, with_detail=with_detail)
-    training = training_of(links, now)
+    facts = facts_of(links, now, scores_of(links), training_of(links, now))
+    return [row_of(link, facts, now) for link in links]
+
+
+def facts_of(
+    links: Sequence[CoachingLink],
+    now: datetime,
+    scores: Mapping[uuid.UUID, SharedScore],
+    training: Mapping[uuid.UUID, TrainingFacts],
+    *,
+    since: date | None = None,
+) -> Facts:
+    """Add warnings and pain to what was read of scores and runs. Two queries; with a date, past ones too."""
     quiet = frozenset(link.runner_id for link in links if _is_quiet(link, scores, training.get(link.runner_id), now))
-    warnings = warnings_of(links, quiet)
-    warned = frozenset(pk for pk, found in warnings.items() if any(w.family == "pain" for w in found))
-    facts = Facts(scores, training, warnings, pains_of(links, now, warned))
-    return [_row(link, facts, now) for link in links]
+    warnings = warnings_of(links, quiet, since)
+    warned = frozenset(
+        pk for pk, found in warnings.items() if any(w.family == "pain" and w.closed_on is None for w in found)
+    )
+    return Facts(scores, training, warnings, pains_of(links, now, warned, since))
 
 
 def group_of(
@@ -139,13 +153,11 @@ def group_of(
     rises = change is not None and change >= UP_BY
     if is_sore or severity >= RiskWarning.Severity.AMBER or light == "amber" or rises:
         return Group.REVIEW
-    if kind in UNRATED_KINDS:
-        return Group.UNRATED
-    return Group.QUIET if kind in SILENT_KINDS else Group.ON_TRACK
+    return Group.ON_TRACK if kind == Kind.LEVEL else Group.UNRATED
 
 
 def _is_quiet(
-    link: CoachingLink, scores: dict[uuid.UUID, SharedScore], training: TrainingFacts | None, now: datetime
+    link: CoachingLink, scores: Mapping[uuid.UUID, SharedScore], training: TrainingFacts | None, now: datetime
 ) -> bool:
     """Whether nothing about load may be said: nothing new came in, or it must look so."""
     score = scores.get(link.runner_id)
@@ -162,7 +174,8 @@ def _is_silent(training: TrainingFacts | None, today: date) -> bool:
     return last is None or today - last >= SILENT_AFTER
 
 
-def _row(link: CoachingLink, facts: Facts, now: datetime) -> Row:
+def row_of(link: CoachingLink, facts: Facts, now: datetime) -> Row:
+    """Decide on one athlete by what was read."""
     pk, today = link.runner_id, link.runner.today(now)
     score, training = facts.scores.get(pk), facts.training.get(pk)
     pain = facts.pains.get(pk, PainFacts())
@@ -173,7 +186,8 @@ def _row(link: CoachingLink, facts: Facts, now: datetime) -> Row:
     change = _difference(shown, firm)
     light = told.light if told is not None and kind in LOAD_KINDS else ""
     hides_load = pain.flag is not None
-    warnings = tuple(w for w in facts.warnings.get(pk, ()) if not (hides_load and w.family in LOAD_FAMILIES))
+    standing = [warning for warning in facts.warnings.get(pk, ()) if warning.closed_on is None]
+    warnings = tuple(w for w in standing if not (hides_load and w.family in LOAD_FAMILIES))
     is_sore = pain.sore is not None and today - pain.sore.on < NEWS
     return Row(
         link=link,
@@ -198,21 +212,28 @@ def _row(link: CoachingLink, facts: Facts, now: datetime) -> Row:
 def _kind(
     link: CoachingLink, score: SharedScore | None, training: TrainingFacts | None, pain: PainFacts, today: date
 ) -> Kind:
-    """Return which picture; pain is asked first, and what is hidden is told from silence by nothing."""
+    """Return which picture; pain is asked first, and what is hidden is told from silence by nothing.
+
+    Silence is asked before whether something is worked out: else something that came in and is not shared would
+    show for as long as that takes.
+    """
     if pain.flag is not None:
         return Kind.PAIN
     if not shared_key(link.shares()):
         return Kind.NOT_SHARED
-    if link.is_updating or score is None:  # type: ignore[attr-defined]
+    if score is None:
         return Kind.UPDATING
     if _is_stale(score, today):
         return Kind.STALE
+    is_silent = _is_silent(training, today)
+    if link.is_updating and not is_silent:  # type: ignore[attr-defined]
+        return Kind.UPDATING
     by_reason = {"clinician": Kind.CLINICIAN, "no_runs": Kind.NO_RUNS, "": None}
     if (hidden := by_reason.get(score.hidden, Kind.UPDATING)) is not None:
         return hidden  # "pain" without a flag: it was cleared a moment ago
     if score.summary["not_designed_for"]:
         return Kind.NOT_DESIGNED
-    if _is_silent(training, today):
+    if is_silent:
         return Kind.STALE
     if score.summary["early"] or is_building(_first_run(score), today):
         return Kind.BUILDING

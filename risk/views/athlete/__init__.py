@@ -15,12 +15,11 @@ from risk.forms import NoteForm
 from risk.services import roster as service
 from risk.services.roster import AthleteFile, Kind, Row
 from risk.views.athlete import cards
-from risk.views.roster import neighbours
-from risk.views.roster.cells import change_words, listed, name_of, scope, state_of, units_of
-from risk.views.roster.query import HERE, Query
+from risk.views.roster.cells import change_words, listed, scope, state_of, units_of
+from risk.views.roster.query import Query, folded, name_of
 from risk.views.stop import BECAUSE
 from risk.wording import amounts, coach
-from runners.models import Coach, Share
+from runners.models import Coach, CoachingLink, Share, User
 from runners.views.owner import coach_page
 from training.places import place_words
 
@@ -28,7 +27,7 @@ from training.places import place_words
 @require_safe
 @coach_page
 def athlete(request: HttpRequest, coach: Coach, link_id: uuid.UUID) -> HttpResponse:
-    """The page; opened from the list it also leads to the athletes before and after."""
+    """The page; it leads to the athletes before and after by name, and back to the list as it was asked for."""
     return athlete_page(request, link_id, NoteForm())
 
 
@@ -92,8 +91,8 @@ def _body(file: AthleteFile, reader: wording.Reader) -> dict[str, Any]:
         "confidence": wording.confidence(file.score.detail["confidence"]) if file.score and row.level else "",
         "trend": cards.trend(row),
         "repair": cards.repair(file.score, row.today),
-        "weeks": None if file.runs is None else cards.weeks(file.runs, reader.units, row.today),
-        "shoes": None if file.shoes is None else cards.shoes(file.shoes, reader.units),
+        "weeks": None if file.training is None else cards.weeks(file.training, reader.units, row.today),
+        "shoes": None if file.training is None else cards.shoes(file.training.shoes, reader.units),
         "pains": file.pains,
         "injuries": file.injuries,
         "warnings": cards.warning_lines(row.warnings, reader, file),
@@ -104,22 +103,24 @@ def _body(file: AthleteFile, reader: wording.Reader) -> dict[str, Any]:
 
 
 def _pager(request: HttpRequest, link_id: uuid.UUID) -> dict[str, Any]:
-    """Return who stands before and after in the list this was opened from; opened otherwise, nobody is read."""
-    back = reverse("risk:roster")
-    if request.GET.get("in") != HERE:
-        return {"back_url": back}
-    query = Query.read(request.GET)
-    before, after = neighbours(service.roster(request.user, timezone.now()), link_id, query)
+    """Return the way back to the list as it was asked for, and who stands before and after by name."""
+    kept = Query.read(request.GET).of_an_athlete()
+    links = _by_name(request.user)
+    at = next((at for at, link in enumerate(links) if link.pk == link_id), len(links))
     return {
-        "back_url": back + query.encoded(),
-        "previous": _neighbour(before, query),
-        "next": _neighbour(after, query),
-        "query_string": query.of_an_athlete(),
+        "back_url": reverse("risk:roster") + kept,
+        "previous": _neighbour(links[at - 1], kept) if 0 < at < len(links) else None,
+        "next": _neighbour(links[at + 1], kept) if at + 1 < len(links) else None,
+        "query_string": kept,
     }
 
 
-def _neighbour(row: Row | None, query: Query) -> dict[str, str] | None:
-    if row is None:
-        return None
-    url = reverse("risk:athlete", args=[row.link.pk]) + query.of_an_athlete()
-    return {"name": name_of(row.link.runner.user), "url": url}
+def _by_name(user: User) -> list[CoachingLink]:
+    """Return all who share something. One query, for names alone: that is no look at anybody's data."""
+    named = ("runner__user__name", "runner__user__email")
+    links = CoachingLink.objects.visible_to(user).select_related("runner__user").only(*named)
+    return sorted(links, key=lambda link: (folded(name_of(link.runner.user)), link.pk))
+
+
+def _neighbour(link: CoachingLink, kept: str) -> dict[str, str]:
+    return {"name": name_of(link.runner.user), "url": reverse("risk:athlete", args=[link.pk]) + kept}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from risk import charts, wording
 from risk.models import RiskWarning, SharedScore
-from risk.services.roster import AthleteFile, Kind, Row
+from risk.services.roster import AthleteFile, Kind, Row, Training
 from risk.wording import amounts, coach
 from training import kind_words
 from training import units as convert
@@ -111,11 +111,12 @@ def repair(score: SharedScore | None, today: date) -> RepairCard | None:
 
 @dataclass(frozen=True)
 class Line:
-    """One bout of a week, as its cells."""
+    """One bout of a week as its cells; a rest day has no run."""
 
-    run: Run
-    distance: str
-    speed: str
+    on: date
+    run: Run | None = None
+    distance: str = ""
+    speed: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,23 +127,32 @@ class Week:
     is_this_week: bool
 
 
-def weeks(runs: Iterable[Run], units: str, today: date) -> list[Week]:
+def weeks(training: Training, units: str, today: date) -> list[Week]:
     """Return the weeks with something in them, newest first; the total counts running alone."""
-    this_monday = today - timedelta(days=today.weekday())
+    this_monday = _monday(today)
+    loaded = {run.local_date for run in training.runs if run.loads_bone}
+    lines = [_line(run, units) for run in training.runs]
+    lines += [Line(on) for on in training.rests if on not in loaded]  # who ran did not rest, whatever was said before
+    lines.sort(key=lambda line: line.on, reverse=True)
     found = []
-    for monday, some in groupby(runs, key=lambda run: run.local_date - timedelta(days=run.local_date.weekday())):
+    for monday, some in groupby(lines, key=lambda line: _monday(line.on)):
         listed = list(some)
-        total = sum(run.distance_m for run in listed if run.is_running)
-        lines = [
-            Line(
-                run,
-                convert.format_distance(run.distance_m, units) if run.distance_m else "",
-                kind_words.speed(run.mode, run.distance_m, float(run.moving_s or 0), units),
-            )
-            for run in listed
-        ]
-        found.append(Week(monday, lines, convert.format_distance(total, units), monday == this_monday))
+        total = sum(line.run.distance_m for line in listed if line.run is not None and line.run.is_running)
+        found.append(Week(monday, listed, convert.format_distance(total, units), monday == this_monday))
     return found
+
+
+def _monday(on: date) -> date:
+    return on - timedelta(days=on.weekday())
+
+
+def _line(run: Run, units: str) -> Line:
+    return Line(
+        run.local_date,
+        run,
+        convert.format_distance(run.distance_m, units) if run.distance_m else "",
+        kind_words.speed(run.mode, run.distance_m, float(run.moving_s or 0), units),
+    )
 
 
 @dataclass(frozen=True)
@@ -180,7 +190,7 @@ class WarningLine:
 
 def warning_lines(found: Iterable[RiskWarning], reader: wording.Reader, file: AthleteFile) -> list[WarningLine]:
     """Return warnings in words; the pair of shoes is named where it is still in use."""
-    names = {str(pair.pk): pair.name for pair in file.shoes or ()}
+    names = {str(pair.pk): pair.name for pair in (file.training.shoes if file.training else ())}
     return [
         WarningLine(
             warning,

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from risk.services import roster as service
 from risk.services.roster import Group, Roster, Row
-from risk.views.roster.cells import Cells, cells, name_of, units_of
-from risk.views.roster.query import FILTERS, LEVELS, Query, level_of_row
+from risk.views.roster.cells import Cells, cells, units_of
+from risk.views.roster.query import FILTERS, LEVELS, Query, level_of_row, name_of
 from runners.models import Coach, CoachingLink
 from runners.services import notice_end
 from runners.views.owner import coach_page
@@ -30,7 +30,6 @@ TITLES: dict[Group, str | Promise] = {
     Group.REVIEW: lazy("Review this week"),
     Group.ON_TRACK: lazy("On track"),
     Group.UNRATED: lazy("No level to go by"),
-    Group.QUIET: lazy("No recent data"),
 }
 NUMBERS = (
     lazy("One"), lazy("Two"), lazy("Three"), lazy("Four"), lazy("Five"), lazy("Six"), lazy("Seven"), lazy("Eight"),
@@ -183,12 +182,3 @@ def _pages(page: Page, query: Query) -> dict[str, object]:
         "previous": query.with_page(page.previous_page_number()) if page.has_previous() else "",
         "next": query.with_page(page.next_page_number()) if page.has_next() else "",
     }
-
-
-def neighbours(team: Roster, link_id: uuid.UUID, query: Query) -> tuple[Row | None, Row | None]:
-    """Return who stands before and after an athlete in the list that was asked for."""
-    rows = query.apply(team.rows)
-    at = next((at for at, row in enumerate(rows) if row.link.pk == link_id), None)
-    if at is None:
-        return None, None
-    return (rows[at - 1] if at else None), (rows[at + 1] if at + 1 < len(rows) else None)

@@ -12,16 +12,20 @@ from django.utils.translation import gettext_lazy as lazy
 from risk import charts, wording
 from risk.models import RiskWarning
 from risk.services.roster import Kind, Row, ShoeFact
+from risk.views.roster.query import name_of
 from risk.wording import amounts, coach
 from runners.models import Runner, Share, User
 from training import units as convert
 
 CSS = {level.code: level.css for level in charts.LEVELS}
+# Silence, no runs at all, or something that is not shared: the words fit each and tell none.
+NO_LEVEL = lazy("No level now")
+NOTHING = lazy("Nothing to go by now")
 STATES: dict[Kind, str | Promise] = {
     Kind.PAIN: lazy("No level while a bone hurts"),
     Kind.UPDATING: lazy("Being updated"),
-    Kind.STALE: lazy("No recent data"),
-    Kind.NO_RUNS: lazy("No recent data"),
+    Kind.STALE: NO_LEVEL,
+    Kind.NO_RUNS: NO_LEVEL,
     Kind.BUILDING: lazy("Building a picture"),
     Kind.RETURNING: lazy("Returning"),
     Kind.CLINICIAN: lazy("No number, on purpose"),
@@ -30,8 +34,8 @@ STATES: dict[Kind, str | Promise] = {
 }
 NO_REASON: dict[Kind, str | Promise] = {
     Kind.UPDATING: lazy("Being worked out"),
-    Kind.STALE: lazy("Nothing new to go by"),
-    Kind.NO_RUNS: lazy("Nothing new to go by"),
+    Kind.STALE: NOTHING,
+    Kind.NO_RUNS: NOTHING,
     Kind.BUILDING: lazy("Too few days of log yet"),
     Kind.RETURNING: lazy("Coming back from a break"),
     Kind.CLINICIAN: lazy("See the athlete’s page"),
@@ -50,11 +54,6 @@ def units_of(user: User) -> str:
     """Return the coach's own unit, where they are a runner too; else kilometres."""
     runner: Runner | None = getattr(user, "runner", None)
     return runner.units if runner else convert.KM
-
-
-def name_of(user: User) -> str:
-    """Return the whole name, or what stands in for one."""
-    return user.name or user.get_short_name()
 
 
 def scope(shares: frozenset[str]) -> tuple[list[str], list[str]]:
@@ -266,9 +265,12 @@ def _ago(on: date, today: date) -> str:
 
 
 def _noted(row: Row) -> tuple[str, str]:
-    """Return "Seen" or "Sent" for the newest note, and when it was written; nothing where there is none."""
+    """Return "Seen" or "Sent" for the newest note, and when it was written; nothing where there is none.
+
+    "Sent" also where the athlete takes no notes now: whether it was read is told no more.
+    """
     written = row.link.note_at
     if written is None:
         return "", ""
     on = amounts.short_weekday(timezone.localtime(written).date(), row.today)
-    return (_("Seen") if row.link.note_seen_at else _("Sent")), on
+    return (_("Seen") if row.note_seen_at else _("Sent")), on

@@ -12,16 +12,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
 from risk.services.roster import Group, Kind, Row
+from runners.models import User
 
 LEVELS = ("very_high", "high", "moderate", "low", "none")
 MOST_SEARCHED = 80
-NO_DATA = frozenset({Kind.STALE, Kind.NO_RUNS})
-HERE = "roster"  # the mark by which an athlete's page knows that it was opened from this list
 
 
 def level_of_row(row: Row) -> str:
-    """Return the tile an athlete is counted in; empty for one whose picture has no level now."""
-    return row.level or ("none" if row.kind in NO_DATA else "")
+    """Return the tile an athlete is counted in; empty for one with a pain flag, whom no tile counts."""
+    return row.level or ("" if row.kind == Kind.PAIN else "none")
 
 
 def _needs_a_look(row: Row) -> bool:
@@ -52,7 +51,7 @@ FILTERS = {
 
 
 def _name(row: Row) -> str:
-    return folded(row.link.runner.user.name or row.link.runner.user.get_short_name())
+    return folded(name_of(row.link.runner.user))
 
 
 SORTS: dict[str, Callable[[Row], Any]] = {
@@ -64,6 +63,11 @@ SORTS: dict[str, Callable[[Row], Any]] = {
 }
 DEFAULT_SORT = "-index"
 GROUPS = tuple(Group)
+
+
+def name_of(user: User) -> str:
+    """Return the whole name, or what stands in for one."""
+    return user.name or user.get_short_name()
 
 
 def folded(text: str) -> str:
@@ -137,9 +141,9 @@ class Query:
         return replace(self, is_whole=True, page=1).encoded()
 
     def of_an_athlete(self) -> str:
-        """Return the query string of a link to an athlete, whose page then leads on to their neighbours."""
+        """Return the query string of a link to an athlete, whose page then leads back to this list."""
         kept = [field for field in self.fields() if field[0] not in ("page", "all")]
-        return "?" + urlencode([("in", HERE), *kept])
+        return f"?{urlencode(kept)}" if kept else ""
 
     def apply(self, rows: Sequence[Row]) -> list[Row]:
         """Return the rows asked for: by group, then in the order asked for, unknown values last, then by name."""
