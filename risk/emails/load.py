@@ -51,6 +51,7 @@ def build_load(email: OutgoingEmail, now: datetime) -> Message:
     reader = wording.Reader(runner.units, today)
     head, *others = due
     score = RiskScore.objects.filter(runner=runner).between(today - SCORE_LASTS, today).last()
+    level = _level(runner, score)
     context = {
         "is_ramp": head.family == Family.WEEKLY_RAMP,
         "is_return": head.family == Family.RETURN,
@@ -58,7 +59,7 @@ def build_load(email: OutgoingEmail, now: datetime) -> Message:
         "heading": _heading(head, today),
         "head": _part(head, reader),
         "others": [_part(warning, reader) for warning in others],
-        "steps": _steps(head, score, reader),
+        "steps": _steps(head, score, reader, has_level=bool(level)),
         "button_url": link("risk:detail"),
         "button_label": _("See your picture"),
     }
@@ -69,7 +70,7 @@ def build_load(email: OutgoingEmail, now: datetime) -> Message:
         OutgoingEmail.objects.filter(pk=email.pk).update(facts={"severity": max(w.severity for w in due)})
 
     label = next(kind.label for kind in kinds() if kind.code == "load")
-    return letter("load", email, label, context | _level(runner, score), on_sent)
+    return letter("load", email, label, context | level, on_sent)
 
 
 def _due(standing: Any, today: date) -> list[RiskWarning]:
@@ -129,9 +130,11 @@ def _heading(head: RiskWarning, today: date) -> str:
     return _("%(day)s’s run was a big step up") % {"day": amounts.weekday(_ran_on(head))}
 
 
-def _steps(head: RiskWarning, score: RiskScore | None, reader: wording.Reader) -> list[wording.StepWords]:
+def _steps(
+    head: RiskWarning, score: RiskScore | None, reader: wording.Reader, *, has_level: bool
+) -> list[wording.StepWords]:
     """Return the advice of the newest score, else what the warning itself asks for."""
-    steps = wording.step_words((score.detail if score else {}).get("outlook", {}), reader)
+    steps = wording.step_words((score.detail if score else {}).get("outlook", {}), reader, has_level=has_level)
     action = wording.warning_words(head.family, head.rule, head.numbers, reader).action
     return steps or [wording.StepWords(action, "")]
 

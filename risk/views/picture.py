@@ -128,9 +128,13 @@ def picture(state: RiskState, runner: Runner) -> Picture:
         level=shown.band if shown else None,
         change=_change(state, index),
         factors=tuple(wording.factor_words(factor, reader) for factor in detail["factors"]) if told else (),
-        steps=tuple(wording.step_words(detail.get("outlook", {}), reader)) if detail else (),
+        steps=_steps(detail, reader, has_level=shown is not None),
         verdict=wording.verdict(detail, reader) if told else "",
     )
+
+
+def _steps(detail: dict[str, Any], reader: wording.Reader, *, has_level: bool) -> tuple[wording.StepWords, ...]:
+    return tuple(wording.step_words(detail.get("outlook", {}), reader, has_level=has_level))
 
 
 def _change(state: RiskState, index: int | None) -> int | None:

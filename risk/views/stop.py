@@ -1,7 +1,10 @@
 """The stop page: takes the place of every page that could show a level while a bone hurts."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -46,9 +49,20 @@ def stop_page(request: HttpRequest, runner: Runner, state: RiskState, note: Coac
         "because": BECAUSE["limp" if flag.urgent and "limp" in flag.reasons else flag.reason],
         "say": _what_to_say(state),
         "alerts_open": sum(warning.acknowledged_at is None for warning in state.warnings),
-        "note": note,
-    }
+    } | note_context(note, state)
     return render(request, "risk/stop.html", context)
+
+
+def note_context(note: CoachNote | None, state: RiskState) -> dict[str, Any]:
+    """Return a coach's note with its day in words, and whether a pain that stands was not logged yet by then."""
+    if note is None:
+        return {"note": None}
+    on = timezone.localtime(note.written_at).date()
+    return {
+        "note": note,
+        "note_on": amounts.weekday_or_date(on, state.today),
+        "note_is_before": state.flag is not None and on < state.flag.since,
+    }
 
 
 def _what_to_say(state: RiskState) -> list[str]:

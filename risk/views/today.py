@@ -13,7 +13,7 @@ from risk.models import CoachNote
 from risk.views import reasons
 from risk.views.own import for_runner
 from risk.views.picture import PAIN, WAITING, Picture, picture
-from risk.views.stop import stop_page
+from risk.views.stop import note_context, stop_page
 from risk.wording import amounts
 from runners.models import Category, Runner
 from runners.views.invitation import notice
@@ -40,7 +40,8 @@ def today(request: HttpRequest, runner: Runner) -> HttpResponse:
     cleared_on = _cleared_on(runner, shown.state)
     # one query of its own, in place of a second one for the consents
     importing = Import.objects.to_tell(runner).first()
-    more = {"cleared_on": cleared_on, "note": _note(runner), "importing": importing} | notice(runner.user, now)
+    more = {"cleared_on": cleared_on, "importing": importing} | note_context(_note(runner), state)
+    more |= notice(runner.user, now)
     return render(request, "risk/today.html", context | quick_log(runner, now, state.categories) | more)
 
 

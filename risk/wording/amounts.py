@@ -64,6 +64,11 @@ def on_day(on: date, today: date) -> str:
     return _("on %(day)s") % {"day": name}
 
 
+def weekday_or_date(on: date, today: date) -> str:
+    """Return e.g. "Sunday", from a week on "3 September"."""
+    return weekday(on) if 0 <= (today - on).days < 7 else day_month(on, today)
+
+
 def days(count: int) -> str:
     """Return e.g. "1 day", "12 days"."""
     return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}

@@ -87,6 +87,8 @@ def factor_line(factor: Mapping[str, Any], reader: Reader) -> str:
 def factor_facts(factor: Mapping[str, Any], reader: Reader) -> tuple[str, str]:
     """Return the title and the value of a factor, neither of which speaks to anybody."""
     words = factor_words(factor, reader)
+    if factor["code"] == "load_minimum":
+        return _("Minimum set by the load"), words.value
     if factor["code"] == "cadence" and not factor["numbers"]["measured"]:
         steps = amounts.number(factor["numbers"]["cadence_spm"])
         return words.title, _("%(steps)s steps a minute, from the profile") % {"steps": steps}

@@ -23,11 +23,14 @@ class StepWords:
     note: str
 
 
-def step_words(outlook: Mapping[str, Any], reader: Reader) -> list[StepWords]:
-    """Put the steps of a stored outlook into words; the last one says when they should show."""
+def step_words(outlook: Mapping[str, Any], reader: Reader, *, has_level: bool = True) -> list[StepWords]:
+    """Put the steps of a stored outlook into words; the last one says when they should show.
+
+    Who is shown no level cannot be back in one by a day: nothing is said of it then.
+    """
     given = outlook.get("steps", [])
     steps = [STEPS[step["code"]](step["numbers"], reader) for step in given if _is_said(step, given)]
-    expected = back_words(outlook)
+    expected = back_words(outlook) if has_level else ""
     if steps and expected:
         steps[-1] = StepWords(steps[-1].title, expected)
     return steps

@@ -129,6 +129,39 @@ TOO_WIDE = """() => {
 }"""
 
 
+def too_wide(browser, address: str, email: str, paths: list[str]) -> dict[str, list]:
+    """Return the pages that are wider than a phone with letters twice as large, and what sticks out."""
+    context = browser.new_context(viewport=PHONE, base_url=address)
+    page = context.new_page()
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(factories.PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_load_state()
+    wide = {}
+    for path in paths:
+        assert page.goto(path).status == 200, path
+        if found := page.evaluate(TOO_WIDE):
+            wide[path] = found
+    context.close()
+    return wide
+
+
+def test_a_coachs_pages_and_a_note_of_one_long_word_fit_a_phone_with_letters_twice_as_large(
+    browser, reading_site, ana
+):
+    now, cy = timezone.now(), factories.coach("coach_cy_of_the_long_distance_runners_club")
+    link = factories.coaching(cy, ana, shares=["training", "risk", "messages"])
+    hurting = factories.runner("hurting_from_a_faraway_place_with_a_long_name")
+    factories.coaching(cy, hurting)
+    pain(hurting, hurting.today(now), site="hip", side="l", score=4)
+    for runner in (ana, hurting):
+        services.rescore(runner=runner, today=runner.today(now), now=now)
+    write_note(link=link, text="https://example.org/" + "a" * 900, now=now)
+    assert too_wide(browser, reading_site, cy.user.email, ["/athletes/", f"/athletes/{link.pk}/"]) == {}
+    assert too_wide(browser, reading_site, ana.user.email, ["/today/", "/notes/"]) == {}
+
+
 def test_letters_twice_as_large_fit_a_phone_where_sharing_is_asked(browser, reading_site, ana):
     now, cy = timezone.now(), factories.coach("coach_cy_of_the_long_distance_runners_club")
     factories.coaching(cy, ana)

@@ -9,12 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from risk import services
-from risk.models import CoachNote, RiskWarning, SharedScore
+from risk.models import CoachNote, RiskScore, RiskWarning, SharedScore
 from runners.models import HealthAccess
 from runners.services import end_coaching, share
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.log_factories import pain, run, shoe
+from tests.log_factories import pain, run, shoe, steady_weeks
 from tests.risk.coaching import LOAD, client_of, known, main_of, shared, steady, text_of
 from tests.risk.pages import levels_in, scored
 from training.models import RestDay, Run
@@ -138,7 +138,46 @@ def test_the_points_are_those_of_what_is_shared(cy):
             assert f'+{factor["shown"]}<span class="vh">' in text
     assert f"{score.index} of 100" in text
     assert "Partial: worked out without what Ana does not share" in text
-    assert "The same in words, from what is shared" in text
+    advice = main_of(response).split("Advice to Ana on what is shared")[1].split("</blockquote>")[0]
+    assert "<b>" in advice
+    assert "big step up" not in advice, "a sentence to the athlete that the athlete does not read"
+    assert "What Ana reads" not in text
+
+
+def test_risk_without_runs_says_what_is_missing(cy):
+    ana = steady("ana")
+    link = shared(cy, ana, ["risk", "pain"])
+    text = text_of(page(cy, link))
+    assert "Needs runs too" in text
+    assert "Risk not shared" not in text
+    share(link=link, shares={"pain"}, now=NOW)
+    text = text_of(page(cy, link))
+    assert "Needs runs too" not in text
+    assert "Risk not shared" in text
+
+
+def test_the_coach_can_leave_from_the_foot_of_the_page(cy):
+    link = shared(cy, steady("ana"))
+    client = client_of(cy)
+    url = f"/athletes/{link.pk}/leave/"
+    assert f'href="{url}">Stop coaching Ana</a>' in main_of(page(cy, link))
+    assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("shares", [LOAD, ("training", "risk", "pain", "body")])
+def test_who_is_back_from_a_break_is_promised_no_level(cy, shares):
+    ana = factories.runner("ana")
+    steady_weeks(ana, until=TODAY - timedelta(days=25))
+    run(ana, TODAY - timedelta(days=1), km=4)
+    link = shared(cy, ana, shares)
+    for score in (*SharedScore.objects.all(), *RiskScore.objects.filter(local_date=TODAY)):
+        score.detail["outlook"] |= {"back_band": "low", "back_on": TODAY.isoformat()}
+        score.save()
+    for text in (main_of(page(cy, link)), main_of(client_of(ana).get("/today/"))):
+        assert "No level for now" in text
+        assert "at most in the next 7 days" in text
+        assert "Expect to be back in" not in text
+    assert ("What Ana reads" in main_of(page(cy, link))) == (shares != LOAD)
 
 
 def test_while_a_bone_hurts_there_is_a_flag_and_no_level(cy):

@@ -62,12 +62,26 @@ def test_today_shows_the_newest_that_was_not_put_away(ana, link):
     assert "from 3 days ago" in main_of(client.get("/today/"))
 
 
-def test_it_stands_on_the_stop_page_too(ana, link):
-    write_note(link=link, text="Pool only until it is checked.", now=NOW)
+BEFORE = "Written before you logged the pain"
+
+
+@pytest.mark.parametrize(("days", "is_before"), [(0, False), (1, True)])
+def test_on_the_stop_page_it_stands_after_what_to_do(ana, link, days, is_before):
+    write_note(link=link, text="Two hours on Sunday.", now=NOW - timedelta(days=days))
     pain(ana, TODAY, at_rest=True)
     text = main_of(client_of(ana).get("/today/"))
-    assert "Stop running for now" in text
-    assert "Pool only until it is checked." in text
+    at = [text.index(word) for word in ("Stop running for now", "What to do now", "Two hours on Sunday.")]
+    assert at == sorted(at)
+    assert text.index("Two hours on Sunday.") < text.index("What to say at the appointment")
+    assert (BEFORE in text) == is_before
+
+
+@pytest.mark.parametrize(("days", "said"), [(6, "Tuesday"), (7, "14 September")])
+def test_a_note_of_a_week_ago_has_its_date(ana, link, days, said):
+    write_note(link=link, text="Well run.", now=NOW - timedelta(days=days))
+    text = main_of(client_of(ana).get("/today/"))
+    assert f"From Cy, {said}:" in text
+    assert BEFORE not in text
 
 
 @pytest.mark.parametrize(

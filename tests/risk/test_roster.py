@@ -7,7 +7,8 @@ from django.test import Client
 
 from risk import services
 from risk.models import SharedScore
-from runners.services import end_coaching
+from runners.models import HealthAccess
+from runners.services import end_coaching, share, withdraw_consent
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.log_factories import pain, run, steady_weeks
@@ -224,6 +225,44 @@ def test_who_stopped_sharing_is_named_until_it_is_put_away(cy):
     assert client_of(factories.coach("cleo")).post(f"/athletes/{link.pk}/ended/").status_code == 404
     assert client.post(f"/athletes/{link.pk}/ended/").url == URL
     assert "stopped sharing" not in text_of(client.get(URL))
+
+
+SILENT = "shares nothing at present"
+
+
+def test_who_switched_everything_off_is_named_for_a_week(cy):
+    ana, ben = (shared(cy, steady(name)) for name in ("ana", "ben"))
+    shared(factories.coach("carl"), steady("eve"))
+    factories.coaching(cy, factories.runner("bud"), shares=[])  # who never shared anything did not fall silent
+    assert SILENT not in text_of(page(cy))
+    share(link=ana, shares={"messages"}, now=NOW - timedelta(days=2))
+    text = main_of(page(cy))
+    assert f"Ana {SILENT}." in text
+    assert 'href="/athletes/invitations/">Invitations</a>' in text
+    assert "Ana" not in text.split('<nav class="dist"')[1]
+    withdraw_consent(runner=ben.runner, category="training", now=NOW)
+    for category in ("risk", "pain", "body"):
+        withdraw_consent(runner=ben.runner, category=category, now=NOW)
+    text = main_of(page(cy))
+    assert "Ana and Ben share nothing at present." in text
+    assert "Invite your first athlete" in text
+    share(link=ana, shares={"pain"}, now=NOW)
+    assert f"Ben {SILENT}." in main_of(page(cy))
+
+
+def test_a_silence_of_long_ago_is_no_news_and_reads_nothing(cy):
+    ana = shared(cy, steady("ana"))
+    share(link=ana, shares=set(), now=NOW - timedelta(days=2))
+    page(cy)
+    assert not HealthAccess.objects.filter(runner=ana.runner).exists()
+    ana.sharings.update(given_at=NOW - timedelta(days=30), withdrawn_at=NOW - timedelta(days=8))
+    assert SILENT not in main_of(page(cy))
+
+
+def test_the_offer_of_a_log_stands_on_an_empty_roster_alone(cy):
+    assert "Do you run yourself?" in main_of(page(cy))
+    shared(cy, steady("ana"))
+    assert "Do you run yourself?" not in main_of(page(cy))
 
 
 def test_an_end_of_long_ago_or_of_the_coach_is_no_news(cy):

@@ -48,6 +48,12 @@ def test_a_level_alone_puts_nobody_into_an_action_group(cy):
     response = page(cy)
     assert group_of(response, "Ana") == "On track"
     assert "Nobody needs you today" in text_of(response)
+    row = row_of(response, "Ana")
+    assert ", as for weeks" in row
+    first = score.summary["factors"][0]
+    assert first["code"] == "injuries"
+    assert not first["can_change"]
+    assert '<div class="why">Past bone stress injury: ' in row
     SharedScore.objects.update(index=99, band="very_high", trend=[[on, 99] for on, _index in score.trend])
     assert group_of(page(cy), "Ana") == "On track"
 
@@ -143,6 +149,38 @@ def test_a_rise_of_ten_asks_for_a_look(cy, up, group):
     assert group_of(response, "Ana") == group
     assert f"+{up} in 7 d" in row_of(response, "Ana")
     assert (f"Index up {up} in 7 days" in row_of(response, "Ana")) == (up == 10)
+
+
+def test_the_strongest_reason_comes_first_then_the_strongest_that_can_change(cy):
+    ana = factories.runner("ana", sex="f", birth_year=1990)
+    factories.injury(ana, happened_on=TODAY.replace(month=3, day=1))
+    steady_weeks(ana, until=TODAY - timedelta(days=1))
+    shared(cy, ana)
+    score = SharedScore.objects.get(runner=ana)
+    volume = next(factor for factor in score.detail["factors"] if factor["code"] == "volume") | {"shown": 4}
+    score.summary["factors"].append(volume)
+    score.save()
+    assert [factor["code"] for factor in score.summary["factors"]] == ["injuries", "sex", "volume"]
+    row = row_of(page(cy), "Ana")
+    assert '<div class="why">Past bone stress injury: ' in row
+    assert '<div class="sub">Usual weekly load: ' in row
+
+
+@pytest.mark.parametrize(
+    ("level", "week_ago", "fortnight_ago", "is_old"),
+    [("high", 64, 62, True), ("high", 65, 65, True), ("high", 60, 62, False), ("high", 64, 40, False),
+     ("moderate", 64, 64, False)],
+)  # fmt: skip
+def test_a_high_level_on_track_explains_itself(cy, level, week_ago, fortnight_ago, is_old):
+    shared(cy, steady("ana"))
+    index = 65 if level == "high" else 45
+    score = SharedScore.objects.get()
+    trend = [[on, index] for on, _index in score.trend]
+    trend[-8][1], trend[-15][1] = week_ago + index - 65, fortnight_ago + index - 65
+    SharedScore.objects.update(index=index, band=level, trend=trend)
+    response = page(cy)
+    assert group_of(response, "Ana") == "On track"
+    assert ("as for weeks" in row_of(response, "Ana")) == is_old
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from risk.services.notes import write_note
 from runners.models import BoneInjury
-from runners.services import invite_coach
+from runners.services import ask_for_export, invite_coach
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.log_factories import shoe
@@ -46,6 +46,7 @@ def objects_of(runner):
         "note_id": write_note(link=link, text="Rest well.", now=NOW).pk,
         "invitation_id": asked.invitation.pk,
         "token": "x",
+        "export_id": ask_for_export(user=runner.user, now=NOW).pk,
     }
 
 

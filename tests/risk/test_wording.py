@@ -14,7 +14,7 @@ from risk.engine import parts, results, rules
 from risk.models import RiskWarning
 from risk.services.outlook import outlook
 from risk.views import stop
-from risk.wording import amounts, factors, levels, sources, steps, warnings
+from risk.wording import amounts, coach, factors, levels, sources, steps, warnings
 from runners.models import Side, Site
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -188,6 +188,20 @@ def test_the_last_step_says_when_it_should_show():
     step = {"code": "longest", "numbers": {"max_m": 11_000}}
     found = wording.step_words({"steps": [step], "back_band": "low", "back_on": "2026-01-14"}, READERS[0])
     assert found[-1].note == "Expect to be back in Low by Wed 14 Jan"
+    outlook = {"steps": [step], "back_band": "low", "back_on": "2026-01-14"}
+    assert "Expect" not in wording.step_words(outlook, READERS[0], has_level=False)[-1].note
+
+
+def test_no_factor_speaks_to_a_coach_as_if_they_ran():
+    minimum = {
+        "code": "load_minimum",
+        "shown": 3,
+        "can_change": True,
+        "grade": "C",
+        "source": "lamella",
+        "numbers": {},
+    }
+    assert coach.factor_line(minimum, READERS[0]) == "Minimum set by the load"
 
 
 def test_percentages_are_rounded_and_never_up_to_a_mark():

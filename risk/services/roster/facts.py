@@ -12,11 +12,11 @@ from django.db.models.functions import JSONObject
 
 from risk.models import NEEDED, CoachNote, RescoreRequest, RiskWarning, SharedScore, shared_key
 from risk.services.warnings import LOAD_FAMILIES
-from runners.models import CoachingLink, Runner, Share, User
+from runners.models import DATA, CoachingLink, Consent, Runner, Share, Sharing, User
 from training.models import Run, Shoe
 
 WEEK_DAYS = 7
-END_IS_NEWS = timedelta(days=7)  # how long the coach is told that somebody stopped sharing
+END_IS_NEWS = timedelta(days=7)  # how long the coach is told that somebody stopped sharing, or shares nothing
 Ids = list[uuid.UUID]
 
 
@@ -47,7 +47,7 @@ class TrainingFacts:
 
 
 def links_of(user: User, now: datetime) -> QuerySet[CoachingLink]:
-    """Return the links by which this coach sees something, and those whose end is still news to them.
+    """Return the links by which this coach sees something, and those whose end or silence is still news to them.
 
     Each carries `shares_now`, `is_updating`, `note_at` and `note_seen_at`; one that has ended shares nothing.
     """
@@ -58,7 +58,18 @@ def links_of(user: User, now: datetime) -> QuerySet[CoachingLink]:
         ended_at__gte=now - END_IS_NEWS,
         end_noticed_at__isnull=True,
     )
-    return with_state(CoachingLink.objects.filter(Q(pk__in=visible) | ended).with_shares())
+    silent = CoachingLink.objects.showing_nothing().filter(_fell_silent(now), coach__user=user).values("pk")
+    return with_state(CoachingLink.objects.filter(Q(pk__in=visible) | Q(pk__in=silent) | ended).with_shares())
+
+
+def _fell_silent(now: datetime) -> Exists:
+    """Return, inside a query on links, whether something that was shared was taken back a few days ago."""
+    since = now - END_IS_NEWS
+    stored = Consent.objects.filter(
+        runner=OuterRef("link__runner"), category=OuterRef("category"), withdrawn_at__gte=since
+    )
+    given = Sharing.objects.filter(link=OuterRef("pk"), category__in=DATA)
+    return Exists(given.filter(Q(withdrawn_at__gte=since) | Q(withdrawn_at__isnull=True) & Exists(stored)))
 
 
 def with_state(links: QuerySet[CoachingLink]) -> QuerySet[CoachingLink]:

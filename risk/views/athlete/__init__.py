@@ -15,7 +15,7 @@ from risk.forms import NoteForm
 from risk.services import roster as service
 from risk.services.roster import AthleteFile, Kind, Row
 from risk.views.athlete import cards
-from risk.views.roster.cells import change_words, listed, scope, state_of, units_of
+from risk.views.roster.cells import change_words, listed, needs_runs, scope, state_of, units_of
 from risk.views.roster.query import Query, folded, name_of
 from risk.views.stop import BECAUSE
 from risk.wording import amounts, coach
@@ -58,6 +58,7 @@ def _head(row: Row) -> dict[str, Any]:
         "scope": said,
         "state": state_of(row),
         "change": change_words(row),
+        "needs_runs": needs_runs(row),
         "as_of": row.score.local_date if row.score is not None else None,
         "takes_notes": Share.MESSAGES in row.shares,
         "shares_pain": Share.PAIN in row.shares,

@@ -44,8 +44,12 @@ def reasons(score: SharedScore | None, reader: wording.Reader) -> list[Reason]:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the athlete is told: the sentence under the gauge and what to do next."""
+    """What the athlete is told: the sentence under the gauge and what to do next.
 
+    Of a part of the data it is advice alone: the sentence speaks to the athlete, who never reads this one.
+    """
+
+    is_partial: bool
     verdict: str
     steps: list[wording.StepWords]
 
@@ -55,7 +59,10 @@ def reading(row: Row, score: SharedScore | None, reader: wording.Reader) -> Read
     if score is None or not score.detail or row.kind not in (Kind.LEVEL, Kind.RETURNING):
         return None
     outlook: dict[str, Any] = score.detail["outlook"]
-    return Reading(wording.verdict(score.detail, reader), wording.step_words(outlook, reader))
+    steps = wording.step_words(outlook, reader, has_level=row.kind == Kind.LEVEL)
+    if score.is_partial:
+        return Reading(True, "", steps) if steps else None
+    return Reading(False, wording.verdict(score.detail, reader), steps)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from risk.services import roster as service
 from risk.services.roster import Group, Roster, Row
-from risk.views.roster.cells import Cells, cells, units_of
+from risk.views.roster.cells import Cells, cells, listed, units_of
 from risk.views.roster.query import FILTERS, LEVELS, Query, level_of_row, name_of
 from runners.models import Coach, CoachingLink
 from runners.services import notice_end
@@ -87,6 +87,7 @@ def roster(request: HttpRequest, coach: Coach) -> HttpResponse:
         "pages": _pages(page, query),
         "km_label": _("7-day %(unit)s") % {"unit": convert.symbol(units)},
         "ended": [(link, name_of(link.runner.user)) for link in team.ended],
+        "silent": _silent(team),
         "athletes_count": len(team.rows),
     }
     return render(request, "risk/roster.html", context)
@@ -111,6 +112,13 @@ def sentence(rows: Sequence[Row]) -> str:
         first = _("Nobody needs you today. Quiet is good.")
     shared = ngettext("%(count)d shares data with you.", "%(count)d share their data with you.", len(rows))
     return f"{first} {shared % {'count': len(rows)}}"
+
+
+def _silent(team: Roster) -> str:
+    """Return e.g. "Ben and Grace share nothing at present."; nothing where nobody fell silent."""
+    names = [name_of(link.runner.user) for link in team.silent]
+    said = ngettext("%(names)s shares nothing at present.", "%(names)s share nothing at present.", len(names))
+    return said % {"names": listed(names)} if names else ""
 
 
 def _page(found: list[Row], query: Query) -> Page:

@@ -1,7 +1,8 @@
 """A line of the roster in words: what stands in each cell, in the coach's units and language."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,12 +12,13 @@ from django.utils.translation import gettext_lazy as lazy
 
 from risk import charts, wording
 from risk.models import RiskWarning
-from risk.services.roster import Kind, Row, ShoeFact
+from risk.services.roster import Group, Kind, Row, ShoeFact
 from risk.views.roster.query import name_of
 from risk.wording import amounts, coach
 from runners.models import Runner, Share, User
 from training import units as convert
 
+HARDLY = 5  # points in 7 days below which a level is called as it was
 CSS = {level.code: level.css for level in charts.LEVELS}
 # Silence, no runs at all, or something that is not shared: the words fit each and tell none.
 NO_LEVEL = lazy("No level now")
@@ -126,7 +128,9 @@ def cells(row: Row, shoe: ShoeFact | None, units: str, query: str) -> Cells:
         scope=_("Without %(what)s") % {"what": ", ".join(missing)} if missing else "",
         state=state_of(row),
         note=_note(row),
-        change=change_words(row),
+        change=_("%(change)s, as for weeks") % {"change": change_words(row)}
+        if _is_as_for_weeks(row)
+        else change_words(row),
         rises=bool(row.change and row.change > 0),
         spark=charts.sparkline([index for _on, index in row.trend]) if row.trend else None,
         spark_label=_spark_label(row),
@@ -163,12 +167,25 @@ def change_words(row: Row) -> str:
     return _("%(points)s in 7 d") % {"points": f"{sign}{abs(row.change)}"}
 
 
+def _is_as_for_weeks(row: Row) -> bool:
+    """Whether a high level on track is nothing new: hardly moved in 7 days, and no other level a week before."""
+    if row.group != Group.ON_TRACK or row.level not in ("high", "very_high"):
+        return False
+    if row.change is None or abs(row.change) >= HARDLY or row.score is None:
+        return False
+    then = dict(row.trend).get((row.score.local_date - timedelta(days=14)).isoformat())
+    return then is not None and charts.level_of(then).code == row.level
+
+
 def _note(row: Row) -> str:
     if row.firm_on:
         return _("Firm from %(day)s") % {"day": amounts.day_month(row.firm_on, row.today)}
-    if row.kind == Kind.NOT_SHARED and Share.RISK in row.shares:
-        return _("Needs runs too")
-    return ""
+    return needs_runs(row)
+
+
+def needs_runs(row: Row) -> str:
+    """Return what is missing where risk is shared and no level can be made of it."""
+    return _("Needs runs too") if row.kind == Kind.NOT_SHARED and Share.RISK in row.shares else ""
 
 
 def _spark_label(row: Row) -> str:
@@ -184,7 +201,7 @@ def _spark_label(row: Row) -> str:
 
 
 def reasons(row: Row, reader: wording.Reader, shoe: ShoeFact | None) -> tuple[str, str]:
-    """Return the two things that say most: pain, open warnings, what rises; then the factors that can change."""
+    """Return the two things that say most: pain, open warnings, what rises; then the factors that raise."""
     found = []
     if row.flag is not None:
         found.append(_("Pain flag: %(why)s") % {"why": coach.flag_reasons((row.flag.reason,))[0]})
@@ -202,14 +219,16 @@ def reasons(row: Row, reader: wording.Reader, shoe: ShoeFact | None) -> tuple[st
     found += [coach.warning_line("shoe", warning.numbers, reader, _shoe_name(shoe, warning)) for warning in worn]
     named |= {warning.family for warning in worn}
     if row.level is not None and len(found) < 2:
-        raising = [
-            factor
-            for factor in row.summary.get("factors", ())
-            if factor["can_change"] and coach.FAMILY_OF.get(factor["code"]) not in named
-        ]
-        found += [coach.factor_line(factor, reader) for factor in raising[:2]]
+        found += [coach.factor_line(factor, reader) for factor in _raising(row, named)]
     found += [""] * 2
     return found[0], found[1]
+
+
+def _raising(row: Row, named: set[str]) -> list[dict[str, Any]]:
+    """Return the strongest factor, whether it can be changed or not, and the strongest other that can be."""
+    factors = row.summary.get("factors", ())  # strongest first
+    raising = [factor for factor in factors if coach.FAMILY_OF.get(factor["code"]) not in named]
+    return raising[:1] + [factor for factor in raising[1:] if factor["can_change"]][:1]
 
 
 def _shoe_name(pair: ShoeFact | None, warning: RiskWarning) -> str:
