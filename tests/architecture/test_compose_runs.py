@@ -34,7 +34,7 @@ from tests.architecture import compose
 from tests.architecture.compose import ROOT
 from tests.stack import eventually, free_port
 
-pytestmark = [pytest.mark.faults, pytest.mark.slow]
+pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.long]  # .ci/run runs them after the suite
 
 COMPOSE = compose.load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]

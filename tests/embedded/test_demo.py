@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_killed_demo_leaves_nothing_behind_and_starts_again_with_its_data() -> None:
     with open_directory() as home, socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -49,17 +49,17 @@ class TrainingFacts:
 def links_of(user: User, now: datetime) -> QuerySet[CoachingLink]:
     """Return the links by which this coach sees something, and those whose end or silence is still news to them.
 
-    Each carries `shares_now`, `is_updating`, `note_at` and `note_seen_at`; one that has ended shares nothing.
+    Each carries `shares_now`, `fell_silent`, `is_updating`, `note_at` and `note_seen_at`; one that has ended shares
+    nothing. One walk over the coach's own links: what each shares is asked row by row, which no planner gets wrong.
     """
-    visible = CoachingLink.objects.visible_to(user).values("pk")
+    standing = Q(ended_at__isnull=True, runner__user__is_active=True, coach__user__is_active=True)
     ended = Q(
-        coach__user=user,
         ended_by=CoachingLink.Side.RUNNER,
         ended_at__gte=now - END_IS_NEWS,
         end_noticed_at__isnull=True,
     )
-    silent = CoachingLink.objects.showing_nothing().filter(_fell_silent(now), coach__user=user).values("pk")
-    return with_state(CoachingLink.objects.filter(Q(pk__in=visible) | Q(pk__in=silent) | ended).with_shares())
+    links = CoachingLink.objects.filter(standing | ended, coach__user=user).with_shares()
+    return with_state(links.annotate(fell_silent=_fell_silent(now)))
 
 
 def _fell_silent(now: datetime) -> Exists:

@@ -41,7 +41,8 @@ def roster(user: User, now: datetime, shown: Callable[[Sequence[Row]], Iterable[
     links = list(links_of(user, now))
     in_force = [link for link in links if link.ended_at is None]
     standing = [link for link in in_force if not link.shares().isdisjoint(DATA)]
-    silent = tuple(link for link in in_force if link.shares().isdisjoint(DATA))
+    quiet = [link for link in in_force if link.shares().isdisjoint(DATA) and link.fell_silent]  # type: ignore[attr-defined]
+    silent = tuple(sorted(quiet, key=lambda link: (link.runner.user.called(), link.pk)))
     rows = rows_of(standing, now)
     shoes = shoes_of([row.link for row in shown(rows)])
     record_access(actor=user, links=standing, page=HealthAccess.Page.ROSTER, now=now)

@@ -51,7 +51,7 @@ def fast(data: bytes):
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the collection of real activity files is not beside the project")
-@pytest.mark.slow
+@pytest.mark.long
 def test_every_real_file_agrees_or_is_declined():
     taken, files = 0, fits()
     for path in files:

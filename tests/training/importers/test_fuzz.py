@@ -130,7 +130,7 @@ def check_upload(name: str, data: bytes) -> None:
         assert decode_item(decode(encode_item(item))["item"]) == item
 
 
-@settings(few, max_examples=400)
+@settings(few, max_examples=150)
 @given(mutated_list())
 def test_mutated_lists(named):
     check_upload(*named)
@@ -145,7 +145,7 @@ cells = st.one_of(
 )
 
 
-@settings(few, max_examples=400)
+@settings(few, max_examples=100)
 @given(
     st.lists(st.lists(cells, min_size=3, max_size=5), max_size=8),
     st.sampled_from([",", ";", "\t"]),
