@@ -11,7 +11,7 @@ def lowered_by(diary: Diary, bouts: list[list[Bout]], person: Person, t: int) ->
     """Return why the confidence is one step lower than the length of the log would allow."""
     reasons = []
     first = max(0, t - 27)
-    if diary.is_unknown(t - 27, t):
+    if diary.is_unknown(first, t):  # a date before the first entry is no part of the log
         reasons.append("unknown_dates")
     running = [bout for day in bouts[first : t + 1] for bout in day if bout.run.mode in RUNNING]
     metres = sum(bout.run.distance_m for bout in running)
