@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 
 from tests.conftest import chromium, need
 from tests.sink import smtp_sink
@@ -43,6 +44,7 @@ def browser() -> Iterator[object]:
 def site(transactional_db, tmp_path: Path) -> Iterator[SimpleNamespace]:
     """The running site: its address, and the mails that its SMTP server accepted."""
     need("chromium")
+    cache.clear()  # rate limits live in a table that no flush empties
     with smtp_sink() as (sink, port):
         mail = {
             "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
