@@ -13,6 +13,7 @@ from tests.risk.pages import scored
 
 LOAD = ("training", "risk")
 DATA = ("training", "risk", "pain", "body")
+ROSTER = "/athletes/"
 
 
 def steady(name: str, **fields) -> Runner:
@@ -33,6 +34,13 @@ def client_of(coach: Coach) -> Client:
     client = Client()
     client.force_login(coach.user)
     return client
+
+
+def roster_of(coach: Coach, **query) -> object:
+    """Return the roster as this coach is shown it."""
+    response = client_of(coach).get(ROSTER, query)
+    assert response.status_code == 200
+    return response
 
 
 def text_of(response) -> str:

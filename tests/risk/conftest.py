@@ -57,3 +57,18 @@ def sore(ana):
     log_factories.pain(ana, TODAY, site="tibia", side="l", score=5, at_rest=True)
     rescore(ana)
     return ana
+
+
+@pytest.fixture
+def known(ana):
+    """Somebody of whom there is something to know in each category."""
+    factories.injury(ana, site="navicular", happened_on=TODAY - timedelta(days=100))
+    factories.weight(ana, kg=45)
+    ana.sex, ana.height_cm, ana.birth_year = "f", 170, 1990
+    ana.save()
+    return ana
+
+
+@pytest.fixture
+def cy(db):
+    return factories.coach()

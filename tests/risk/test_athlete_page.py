@@ -33,11 +33,6 @@ NEVER = ("canary-notes", "59 kg", "1990", "example.org")
 CHOICES = [set(some) for n in range(1, 5) for some in itertools.combinations(("training", "risk", "pain", "body"), n)]
 
 
-@pytest.fixture
-def cy():
-    return factories.coach()
-
-
 def page(coach, link, **query):
     response = client_of(coach).get(f"/athletes/{link.pk}/", query)
     assert response.status_code == 200

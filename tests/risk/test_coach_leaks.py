@@ -16,11 +16,6 @@ from tests.risk.pages import scored
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 
-@pytest.fixture
-def cy():
-    return factories.coach()
-
-
 def differences(one, two):
     for tag, a, b, c, d in difflib.SequenceMatcher(None, one.split(), two.split(), autojunk=False).get_opcodes():
         if tag != "equal":

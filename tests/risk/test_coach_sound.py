@@ -15,11 +15,6 @@ from training.models import Run
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 
-@pytest.fixture
-def cy():
-    return factories.coach()
-
-
 def runs(runner):
     run(runner, TODAY, km=21.1)
     shoe(runner, "Kestrel", start_distance_m=900_000)

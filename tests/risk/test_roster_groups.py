@@ -9,30 +9,10 @@ from risk.models import RiskWarning, SharedScore
 from tests import factories
 from tests.factories import TODAY
 from tests.log_factories import pain, run, steady_weeks
-from tests.risk.coaching import (
-    client_of,
-    group_of,
-    row_of,
-    shared,
-    spiked,
-    steady,
-    text_of,
-)
+from tests.risk.coaching import group_of, roster_of, row_of, shared, spiked, steady, text_of
 from tests.risk.pages import levels_in, scored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
-URL = "/athletes/"
-
-
-@pytest.fixture
-def cy():
-    return factories.coach()
-
-
-def page(coach, **query):
-    response = client_of(coach).get(URL, query)
-    assert response.status_code == 200
-    return response
 
 
 # ── groups ───────────────────────────────────────────────────────────────────
@@ -45,7 +25,7 @@ def test_a_level_alone_puts_nobody_into_an_action_group(cy):
     shared(cy, ana)
     score = SharedScore.objects.get(runner=ana)
     assert score.band in ("high", "very_high")
-    response = page(cy)
+    response = roster_of(cy)
     assert group_of(response, "Ana") == "On track"
     assert "Nobody needs you today" in text_of(response)
     row = row_of(response, "Ana")
@@ -55,14 +35,14 @@ def test_a_level_alone_puts_nobody_into_an_action_group(cy):
     assert not first["can_change"]
     assert '<div class="why">Past bone stress injury: ' in row
     SharedScore.objects.update(index=99, band="very_high", trend=[[on, 99] for on, _index in score.trend])
-    assert group_of(page(cy), "Ana") == "On track"
+    assert group_of(roster_of(cy), "Ana") == "On track"
 
 
 def test_a_pain_flag_is_for_today_and_takes_the_level_away(cy):
     hurt = steady("dev")
     pain(hurt, TODAY, site="navicular", side="r", score=3)
     shared(cy, hurt)
-    response = page(cy)
+    response = roster_of(cy)
     assert group_of(response, "Dev") == "Act today"
     row = row_of(response, "Dev")
     assert "Pain flag" in row
@@ -85,8 +65,8 @@ def test_pain_is_not_waited_for(cy):
     hurt = steady("dev")
     shared(cy, hurt)
     pain(hurt, TODAY, site="hip", score=2)
-    assert "Pain flag" in row_of(page(cy), "Dev")
-    assert group_of(page(cy), "Dev") == "Act today"
+    assert "Pain flag" in row_of(roster_of(cy), "Dev")
+    assert group_of(roster_of(cy), "Dev") == "Act today"
 
 
 def test_two_sore_runs_in_a_row_are_a_flag_and_one_between_them_is_not(cy):
@@ -100,7 +80,7 @@ def test_two_sore_runs_in_a_row_are_a_flag_and_one_between_them_is_not(cy):
             run(runner, TODAY - timedelta(days=3), km=5)
         shared(cy, runner)
         assert (services.pain_flag_of(runner, TODAY) is None) == between
-    response = page(cy)
+    response = roster_of(cy)
     assert group_of(response, "Ana") == "Act today"
     assert group_of(response, "Ben") == "Review this week"
 
@@ -113,7 +93,7 @@ def test_a_flag_needs_pain_alone(cy, shares, is_seen):
         pain(hurt, TODAY - timedelta(days=back), run=run(hurt, TODAY - timedelta(days=back), km=5), score=4)
     scored(hurt)
     shared(cy, hurt, shares)
-    response = page(cy)
+    response = roster_of(cy)
     assert ("Pain flag" in row_of(response, "Dev")) == is_seen
     assert "Not shared" in row_of(response, "Dev")
 
@@ -125,7 +105,7 @@ def test_a_warning_about_load_asks_for_a_look(cy, severity, group):
     RiskWarning.objects.filter(runner=sam).exclude(family="single_run").delete()
     RiskWarning.objects.filter(runner=sam).update(severity=severity)
     SharedScore.objects.update(light="green", trend=[])
-    assert group_of(page(cy), "Sam") == group
+    assert group_of(roster_of(cy), "Sam") == group
 
 
 @pytest.mark.parametrize(
@@ -134,7 +114,7 @@ def test_a_warning_about_load_asks_for_a_look(cy, severity, group):
 def test_the_load_light_asks_for_a_look(cy, light, group):
     shared(cy, steady("ana"))
     SharedScore.objects.update(light=light)
-    response = page(cy)
+    response = roster_of(cy)
     assert group_of(response, "Ana") == group
     assert ("ahead of repair" in row_of(response, "Ana")) == (light != "watch")
 
@@ -145,7 +125,7 @@ def test_a_rise_of_ten_asks_for_a_look(cy, up, group):
     score = SharedScore.objects.get()
     trend = [[on, score.index - up] for on, _index in score.trend[:-1]] + [score.trend[-1]]
     SharedScore.objects.update(trend=trend)
-    response = page(cy)
+    response = roster_of(cy)
     assert group_of(response, "Ana") == group
     assert f"+{up} in 7 d" in row_of(response, "Ana")
     assert (f"Index up {up} in 7 days" in row_of(response, "Ana")) == (up == 10)
@@ -161,7 +141,7 @@ def test_the_strongest_reason_comes_first_then_the_strongest_that_can_change(cy)
     score.summary["factors"].append(volume)
     score.save()
     assert [factor["code"] for factor in score.summary["factors"]] == ["injuries", "sex", "volume"]
-    row = row_of(page(cy), "Ana")
+    row = row_of(roster_of(cy), "Ana")
     assert '<div class="why">Past bone stress injury: ' in row
     assert '<div class="sub">Usual weekly load: ' in row
 
@@ -178,7 +158,7 @@ def test_a_high_level_on_track_explains_itself(cy, level, week_ago, fortnight_ag
     trend = [[on, index] for on, _index in score.trend]
     trend[-8][1], trend[-15][1] = week_ago + index - 65, fortnight_ago + index - 65
     SharedScore.objects.update(index=index, band=level, trend=trend)
-    response = page(cy)
+    response = roster_of(cy)
     assert group_of(response, "Ana") == "On track"
     assert ("as for weeks" in row_of(response, "Ana")) == is_old
 
@@ -192,6 +172,6 @@ def test_a_sore_bone_without_a_flag_asks_for_a_look_for_a_week(cy, back, score, 
     ana = steady("ana")
     pain(ana, TODAY - timedelta(days=back), score=score)
     shared(cy, ana)
-    response = page(cy)
+    response = roster_of(cy)
     assert group_of(response, "Ana") == group
     assert said in row_of(response, "Ana").split('class="c-pain"')[1].split("</td>")[0]

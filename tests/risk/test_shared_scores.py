@@ -24,16 +24,6 @@ def coach(db):
     return factories.coach()
 
 
-@pytest.fixture
-def known(ana):
-    """Somebody of whom there is something to know in each category."""
-    factories.injury(ana, site="navicular", happened_on=TODAY - timedelta(days=100))
-    factories.weight(ana, kg=45)
-    ana.sex, ana.height_cm, ana.birth_year = "f", 170, 1990
-    ana.save()
-    return ana
-
-
 def row(runner, key=ALL):
     return SharedScore.objects.get(runner=runner, categories=key)
 

@@ -27,12 +27,8 @@ def faults(**options):
 
 
 @pytest.fixture
-def known(ana):
+def known(ana, known):
     """Somebody with a fact of every kind, an old pain, and two coaches who see different parts."""
-    factories.injury(ana, site="navicular", happened_on=TODAY - timedelta(days=100))
-    factories.weight(ana, kg=45)
-    ana.sex, ana.height_cm, ana.birth_year = "f", 170, 1990
-    ana.save()
     since = TODAY - timedelta(days=20)
     log_factories.pain(ana, since, at_rest=True, score=6, cleared_on=TODAY - timedelta(days=15))
     log_factories.run(ana, TODAY - timedelta(days=3), km=19.3)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.cache import cache
 from django.dispatch import Signal
 from django.test import Client
 
+from runners import tasks
 from runners.models import Coach, Runner, User
 from tests import factories
 
@@ -46,6 +48,16 @@ def signed_in() -> Callable[[User], Client]:
 @pytest.fixture
 def ana_client(ana: Runner, signed_in: Callable[[User], Client]) -> Client:
     return signed_in(ana.user)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> list[Any]:
+    """Copies of everything land in a place of their own; which worker was asked is noted."""
+    settings.MEDIA_ROOT = tmp_path
+    nudged: list[Any] = []
+    monkeypatch.setattr("runners.views.export.nudge_export", nudged.append)
+    monkeypatch.setattr(tasks, "nudge_email", nudged.append)
+    return nudged
 
 
 @contextmanager

@@ -9,8 +9,6 @@ from uuid import uuid4
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connections
-from django.test import Client
-from django.urls import reverse
 
 from risk.tasks import sweep_once
 from runners import services, tasks
@@ -18,36 +16,10 @@ from runners.exports import archive
 from runners.models import Export, OutgoingEmail, Runner
 from runners.models.export import KEPT_FOR, LEASE, MOST_ATTEMPTS
 from runners.services import exports
-from tests import factories
 from tests.factories import NOW, PASSWORD
+from tests.runners.copies import PAGE, files, signed_in
 
-pytestmark = pytest.mark.django_db
-PAGE = reverse("runners:export")
-
-
-@pytest.fixture(autouse=True)
-def asked(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> list[Any]:
-    """Copies land in a place of their own; which worker was asked is noted."""
-    settings.MEDIA_ROOT = tmp_path
-    nudged: list[Any] = []
-    monkeypatch.setattr("runners.views.export.nudge_export", nudged.append)
-    monkeypatch.setattr(tasks, "nudge_email", nudged.append)
-    return nudged
-
-
-@pytest.fixture
-def ana() -> Runner:
-    return factories.runner("ana")
-
-
-def signed_in(runner: Runner) -> Client:
-    client = Client()
-    client.force_login(runner.user)
-    return client
-
-
-def files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asked")]
 
 
 class Killed(BaseException):

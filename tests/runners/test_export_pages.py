@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -19,36 +18,10 @@ from runners import outbox, services, tasks
 from runners.models import EmailMute, Export, OutgoingEmail, Runner
 from tests import factories
 from tests.factories import NOW, PASSWORD
+from tests.runners.copies import PAGE, files, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asked")]
 Capture = Callable[..., Any]
-PAGE = reverse("runners:export")
-
-
-@pytest.fixture(autouse=True)
-def asked(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> list[Any]:
-    """Copies land in a place of their own; which worker was asked is noted."""
-    settings.MEDIA_ROOT = tmp_path
-    cache.clear()
-    nudged: list[Any] = []
-    monkeypatch.setattr("runners.views.export.nudge_export", nudged.append)
-    monkeypatch.setattr(tasks, "nudge_email", nudged.append)
-    return nudged
-
-
-@pytest.fixture
-def ana() -> Runner:
-    return factories.runner("ana")
-
-
-def signed_in(runner: Runner) -> Client:
-    client = Client()
-    client.force_login(runner.user)
-    return client
-
-
-def files(tmp_path: Path) -> list[Path]:
-    return [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 def ready(runner: Runner, *, at: Any = None) -> Export:
