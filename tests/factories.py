@@ -59,7 +59,15 @@ def runner(name: str = "ana", *, consents: Iterable[str] = ALL, by: User | None 
 
 
 def consent(of: Runner, category: str, *, at: datetime = NOW, withdrawn_at: datetime | None = None) -> Consent:
-    return Consent.objects.create(
+    made = unsaved_consent(of, category, at=at, withdrawn_at=withdrawn_at)
+    made.save()
+    return made
+
+
+def unsaved_consent(
+    of: Runner, category: str, *, at: datetime = NOW, withdrawn_at: datetime | None = None
+) -> Consent:
+    return Consent(
         runner=of, category=category, wording_version=WORDING_VERSION, given_at=at, withdrawn_at=withdrawn_at
     )
 
@@ -81,7 +89,15 @@ def coaching(
 def sharing(
     link: CoachingLink, category: str, *, at: datetime = NOW, withdrawn_at: datetime | None = None
 ) -> Sharing:
-    return Sharing.objects.create(
+    made = unsaved_sharing(link, category, at=at, withdrawn_at=withdrawn_at)
+    made.save()
+    return made
+
+
+def unsaved_sharing(
+    link: CoachingLink, category: str, *, at: datetime = NOW, withdrawn_at: datetime | None = None
+) -> Sharing:
+    return Sharing(
         link=link, category=category, wording_version=SHARING_VERSION, given_at=at, withdrawn_at=withdrawn_at
     )
 

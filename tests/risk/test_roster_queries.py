@@ -8,7 +8,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from risk.models import SharedScore
 from runners.models import HealthAccess
 from tests import factories
 from tests.factories import TODAY
@@ -46,6 +45,10 @@ def test_the_roster_asks_eleven_times(model, count):
     assert len(queries) == USUAL <= MOST, "\n".join(sql[:160] for sql in queries)
     assert HealthAccess.objects.filter(actor=cy.user).count() == count
     assert not any('"risk_sharedscore"."detail"' in sql for sql in queries if sql.startswith("SELECT"))
+    if count == 300:  # making so many takes seconds: the weight of their page is asked here too
+        content = client_of(cy).get("/athletes/?all=1").content
+        assert content.count(b'<tr class="r">') == 100
+        assert len(gzip.compress(content)) < 60_000
 
 
 @pytest.mark.parametrize("shares", [["training"], ["pain"], ["body"], ["training", "risk"], ["risk"]])
@@ -82,12 +85,3 @@ def test_nobody_reads_the_runners_own_score(model):
     links = many_athletes(cy, model, 1)
     for url in ("/athletes/", f"/athletes/{links[0].pk}/"):
         assert "risk_riskscore" not in " ".join(asked_by(client_of(cy), url))
-
-
-def test_three_hundred_athletes_are_a_light_page(model):
-    cy = factories.coach()
-    many_athletes(cy, model, 300)
-    assert SharedScore.objects.count() == 301
-    content = client_of(cy).get("/athletes/?all=1").content
-    assert content.count(b'<tr class="r">') == 100
-    assert len(gzip.compress(content)) < 60_000
