@@ -20,7 +20,7 @@ class Bone:
     clock_capacity: float  # at the last tick
 
 
-def _capacity(damage: Array, start: float) -> list[float]:
+def _capacity(damage: Array, start: float) -> Array:
     """Return capacity for the ticks from PAD on: it follows the damage of LAG days ago, at a limited speed.
 
     Day after day, as it cannot be otherwise: plain floats in one expression, at a tenth of a microsecond each.
@@ -28,12 +28,13 @@ def _capacity(damage: Array, start: float) -> list[float]:
     """
     down, up, now = 1.0 - p.DOWN, 1.0 + p.UP, start
     aims = np.maximum(p.FLOOR, damage[p.PAD - p.LAG : len(damage) - p.LAG]).tolist()
-    return [
+    found = [
         now := (aim if aim < (high := now * up) else high)
         if aim > now
         else (aim if aim > (low := now * down) else low)
         for aim in aims
     ]
+    return np.fromiter(found, float, len(found))
 
 
 def simulate(load_ebk: Array, baseline: float, unknown: Array | None = None) -> Bone:
@@ -41,14 +42,16 @@ def simulate(load_ebk: Array, baseline: float, unknown: Array | None = None) -> 
 
     Days marked in `unknown` do not tick: damage and capacity stand still on them.
     """
-    known = np.ones(len(load_ebk), bool) if unknown is None else ~unknown
-    ticks = np.concatenate((np.full(p.PAD, float(baseline)), np.asarray(load_ebk, float)[known]))
+    load = np.asarray(load_ebk, float)
+    known = slice(None) if unknown is None or not unknown.any() else ~unknown
+    ticks = np.concatenate((np.full(p.PAD, float(baseline)), load[known]))
     damage = np.convolve(ticks, p.REPAIR)[: len(ticks)] / p.REPAIR_SUM
     start = max(p.FLOOR, float(baseline))
-    capacity = np.array([start, *_capacity(damage, start)])
-    at = np.cumsum(known)
-    by_day = damage[at + (p.PAD - 1)]
-    return Bone(by_day, capacity[at], by_day / capacity[at], ticks, damage, float(capacity[-1]))
+    capacity = np.concatenate(([start], _capacity(damage, start)))
+    # The tick of each day; that of the last day before the log is 0.
+    at = slice(1, None) if isinstance(known, slice) else np.cumsum(known)
+    by_day, adapted = damage[p.PAD - 1 :][at], capacity[at]
+    return Bone(by_day, adapted, by_day / adapted, ticks, damage, float(capacity[-1]))
 
 
 def ahead(bone: Bone, load_ebk: Array) -> tuple[Array, Array]:
@@ -57,4 +60,4 @@ def ahead(bone: Bone, load_ebk: Array) -> tuple[Array, Array]:
     ticks = np.concatenate((bone.clock_load[-p.WINDOW :], coming))
     new = np.convolve(ticks, p.REPAIR)[p.WINDOW : len(ticks)] / p.REPAIR_SUM
     series = np.concatenate((bone.clock_damage[-p.PAD :], new))
-    return new, np.array(_capacity(series, bone.clock_capacity))
+    return new, _capacity(series, bone.clock_capacity)

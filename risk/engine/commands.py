@@ -48,6 +48,10 @@ def main(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
         out.flush()
     except BrokenPipeError:  # whoever read has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+    except OSError as error:  # a full disk: what was written is not whole
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        err.write(f"standard output: cannot be written ({error.strerror})\n")
+        return FAILED
     return 0
 
 
@@ -205,6 +209,9 @@ def vocabularies() -> dict[str, list[str]]:
         "rule": RULES,
         "severity": ("info", "amber", "red"),
         "state": ("open", "holding"),
+        "hidden": ("pain", "clinician", "no_runs"),
+        "answer": ("hold", "ease", "return", "stop"),
+        "answer_limit": ("load", "growth", "longest", "band", "return", "early"),
     }
     return {name: sorted(code for code in found if code) for name, found in codes.items()} | {
         name: list(found) for name, found in ordered.items()

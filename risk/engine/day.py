@@ -40,15 +40,16 @@ def assessment(
     t: int,
 ) -> Assessment:
     """Put one day together. `logged` says whether there is any entry at all."""
-    w, terms, days, gaps = facts.windows, facts.terms, facts.days, facts.gaps
+    w, felt, days, gaps = facts.windows, facts.felt(t), facts.days, facts.gaps
     total = float(known.at(known.person.total))
-    volume, load_risk = float(terms.volume[t]), float(terms.load_risk[t])
+    volume, load_risk = felt.volume, felt.load_risk
     minor_energy = bool(known.at(known.person.clinician))
     hidden = "pain" if pain else "clinician" if minor_energy else None if logged else "no_runs"
-    rows = _rows(facts, known, t)
-    exact = float(scale.unrounded(total * volume * load_risk, terms.load_min[t]))
+    load_terms = _load_terms(felt)
+    rows = _rows(facts, felt, load_terms[0], known, t)
+    exact = float(scale.unrounded(total * volume * load_risk, felt.load_min))
     whole = int(scale.rounded(exact))
-    usual = int(np.clip(scale.rounded(scale.raw_points(total * volume)), 0, 100))
+    usual = min(100, max(0, int(scale.rounded(scale.raw_points(total * volume)))))
     unknown = _unknown(facts, person, known, t)
     confidence, lowered = _confidence(facts, person, unknown, t)
     longest = int(w.longest30[t])
@@ -77,21 +78,21 @@ def assessment(
         volume=volume,
         load_risk=load_risk,
         relative_risk=total * volume * load_risk,
-        load_term=float(terms.load[t]),
-        spike_term=float(terms.spike[t]),
-        week_term=float(terms.week[t]),
-        rest_term=float(terms.rest[t]),
+        load_term=felt.load,
+        spike_term=felt.spike,
+        week_term=felt.week,
+        rest_term=felt.rest,
         index=None if hidden else whole,
         band=None if hidden else scale.band_of(whole),
         usual_index=None if hidden else usual,
-        light=str(term.light(facts.bone.dri[t : t + 1], terms.early[t], gaps.returning[t])[0]),
-        early=bool(terms.early[t]),
+        light=str(term.light(facts.bone.dri[t : t + 1], facts.early[t], gaps.returning[t])[0]),
+        early=felt.early,
         returning=bool(gaps.returning[t]),
         confidence=confidence,
         confidence_lowered=lowered,
         unknown=unknown,
         factors=() if hidden else scale.factors(rows),
-        also_seen=_also_seen(facts, t),
+        also_seen=tuple(code for code, size in load_terms[1:] if size > 1 + 1e-9),
         rules=rules,
         pain=pain,
         hidden=hidden,
@@ -107,27 +108,17 @@ def _conditions(person: Person) -> frozenset[str]:
     return person.conditions | ({"pregnant"} if person.periods == "pregnant" else frozenset())
 
 
-def _strongest(facts: Facts, t: int) -> tuple[str, float]:
-    """Return the code and size of the strongest load term; ties go to load, spike, week in this order."""
-    found = _load_terms(facts, t)
-    code = max(found, key=lambda name: found[name])
-    return code, found[code]
+def _load_terms(felt: term.Felt) -> list[tuple[str, float]]:
+    """Return code and size of the load terms, the strongest first; ties go to load, spike, week in this order."""
+    found = [("load", felt.load), ("spike", felt.spike), ("week", felt.week)]
+    shown = [(code, max(1.0, size)) for code, size in found]  # an easy week is never shown as protective
+    strongest = max(shown, key=lambda one: one[1])
+    return [strongest, *(one for one in shown if one is not strongest)]
 
 
-def _load_terms(facts: Facts, t: int) -> dict[str, float]:
-    terms = facts.terms
-    found = {"load": float(terms.load[t]), "spike": float(terms.spike[t]), "week": float(terms.week[t])}
-    return {code: max(1.0, size) for code, size in found.items()}  # an easy week is never shown as protective
-
-
-def _also_seen(facts: Facts, t: int) -> tuple[str, ...]:
-    strongest, _ = _strongest(facts, t)
-    return tuple(code for code, size in _load_terms(facts, t).items() if code != strongest and size > 1 + 1e-9)
-
-
-def _rows(facts: Facts, known: Known, t: int) -> list[scale.Row]:
+def _rows(facts: Facts, felt: term.Felt, strongest: tuple[str, float], known: Known, t: int) -> list[scale.Row]:
     """Return the rows before rounding; their points add up to the index before rounding."""
-    s, terms = known.person, facts.terms
+    s = known.person
     rows: list[scale.Row] = [("baseline", 1.0, p.INDEX_BASE, None, None, {})]
     for part in s.parts:
         size = float(part.multiplier[known.place])
@@ -138,18 +129,16 @@ def _rows(facts: Facts, known: Known, t: int) -> list[scale.Row]:
     product, total = float(s.product[known.place]), float(s.total[known.place])
     if product != total:
         rows.append(("limit", total / product, scale.points_of(total / product), None, None, {"product": product}))
-    volume, rest = float(terms.volume[t]), float(terms.rest[t])
-    weekly = float(terms.usual_week[t])
+    volume, rest = felt.volume, felt.rest
     span = _as_felt(volume, p.V_STUDY)
-    rows.append(("volume", volume, scale.points_of(volume), *span, {"usual_week_ebk": weekly}))
-    code, size = _strongest(facts, t)
+    rows.append(("volume", volume, scale.points_of(volume), *span, {"usual_week_ebk": felt.usual_week}))
+    code, size = strongest
     rows.append((code, size, scale.points_of(size), *_range(code, size), _load_numbers(facts, code, t)))
     if rest != 1.0:
         w = facts.windows
         numbers = {"rest14": int(w.rest14[t]), "sum28_m": int(w.sum28[t])}
         rows.append(("rest", rest, scale.points_of(rest), *_as_felt(rest, p.REST_STUDY), numbers))
-    raw = float(scale.raw_points(total * volume * float(terms.load_risk[t])))
-    lowest = float(terms.load_min[t])
+    raw, lowest = float(scale.raw_points(total * volume * felt.load_risk)), felt.load_min
     if lowest > raw:
         rows.append(("load_minimum", 1.0, lowest - raw, None, None, {"dri": float(facts.bone.dri[t])}))
     reached = max(raw, lowest)

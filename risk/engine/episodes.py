@@ -8,7 +8,7 @@ from risk.engine import parameters as p
 from risk.engine.arrays import Array
 from risk.engine.facts import Facts
 from risk.engine.terms import raced_within, spike_category, twice_in_a_row
-from risk.engine.windows import over, past, trailing
+from risk.engine.windows import highest, over, past
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,21 @@ class Episodes:
 
 def hold(fires: Array, clears: Array) -> Array:
     """Return by day whether an episode is on: from the day it fires until the day it clears."""
-    day = np.arange(len(fires))
-    fired = np.maximum.accumulate(np.where(fires, day, -1))
-    cleared = np.maximum.accumulate(np.where(clears & ~fires, day, -1))
-    on: Array = fired > cleared
+    fired, size = _first_days(fires), len(fires)
+    if not len(fired):
+        return np.zeros(size, bool)
+    cleared = np.append(_first_days(clears & ~fires), size)
+    end = cleared[np.searchsorted(cleared, fired)]  # of the episode that each of these days is in
+    first = np.flatnonzero(np.diff(end, prepend=-1))
+    step = np.zeros(size + 1, np.int8)
+    step[fired[first]], step[end[first]] = 1, -1
+    on: Array = np.cumsum(step[:-1], dtype=np.int8).view(bool)
     return on
+
+
+def _first_days(true: Array) -> Array:
+    """Return the days on which it is so, and was not on the day before."""
+    return np.flatnonzero(true & ~past(true, 1, False))
 
 
 def opened(on: Array, t: int) -> int:
@@ -43,7 +53,7 @@ def opened(on: Array, t: int) -> int:
 
 
 def _spikes(facts: Facts) -> Array:
-    """Return the category of the run that fired W1 or W2 by day, 0 where none did."""
+    """Return the category of the run that fired W1 or W2 by day, 0 where none did; none does while early."""
     w, session = facts.windows, facts.days.unraced_m
     candidate = (
         over(session, p.SPIKE_CUTS[0], w.longest30)
@@ -51,6 +61,7 @@ def _spikes(facts: Facts) -> Array:
         & (session > p.W1_MIN_M)
         & (session - w.longest30 >= p.W1_EXTRA_M)
         & (w.sessions30 >= p.SPIKE_SESSIONS)
+        & ~facts.early
     )
     out = np.zeros(len(session), np.int64)
     fired: list[tuple[int, int]] = []
@@ -65,7 +76,7 @@ def _spikes(facts: Facts) -> Array:
 
 def _told(on: Array) -> Array:
     """Return by day whether its episode may be told: none told began in the 28 days before it."""
-    starts = np.flatnonzero(on & ~past(on, 1, False))
+    starts = _first_days(on)
     latest, telling = -10_000, []
     for t in starts.tolist():
         telling.append(t - latest > p.W6_REPEAT)
@@ -76,23 +87,23 @@ def _told(on: Array) -> Array:
 
 
 def episodes(facts: Facts) -> Episodes:
-    """Work out every episode of a season."""
-    w, days, early = facts.windows, facts.days, facts.terms.early
-    gate = ~raced_within(days.race, p.RACE_WEEK) & ~facts.gaps.silenced
+    """Work out every episode of a season. While early nothing opens that would be amber or red."""
+    w, days, early = facts.windows, facts.days, facts.early
+    gate = ~raced_within(days.race, p.RACE_WEEK) & ~facts.gaps.silenced & ~early
     w3_fires = w.hot & gate
     steady7 = ~over(w.week, p.W3_CLEAR_PER_CENT, np.maximum(w.ref7, 0))
     steady14 = (w.ref14 < 0) | ~over(w.sum14, p.W3_CLEAR_PER_CENT, w.ref14)
-    calm3 = trailing(steady7.astype(np.int64), p.W3_CLEAR_DAYS) == p.W3_CLEAR_DAYS
-    calm4 = trailing((steady7 & steady14).astype(np.int64), p.W3_CLEAR_DAYS) == p.W3_CLEAR_DAYS
+    calm3 = ~highest(~steady7, p.W3_CLEAR_DAYS - 1, 0, True)
+    calm4 = ~highest(~(steady7 & steady14), p.W3_CLEAR_DAYS - 1, 0, True)
     hotter = w.hot & over(w.week, p.W4_PER_CENT, w.ref7)
-    again = past(trailing(hotter.astype(np.int64), 7), 7, 0) > 0
+    again = highest(hotter, 13, 7, False)
     fortnight = over(w.sum14, p.W4_PER_CENT, w.ref14) & (w.ref14 >= p.W4_REF14_MIN_M) & (w.t >= p.W4_FROM_T)
-    w4_fires = ((hotter & again) | fortnight) & gate
+    w4_fires = ((hotter & again) | (fortnight & ~facts.gaps.silenced14)) & gate
     may = ~early & ~raced_within(days.race, p.W5_RACE_DAYS)
     dri = facts.bone.dri
     amber, red = twice_in_a_row(dri >= p.DRI_AMBER) & may, twice_in_a_row(dri >= p.DRI_RED) & may
     w5_fires = amber.astype(np.int64) + red
-    w6_fires = (w.rest14 >= 0) & (w.rest14 <= p.W6_REST) & (w.sum28 >= p.REST_SUM28_M)
+    w6_fires = (w.rest14 >= 0) & (w.rest14 <= p.W6_REST) & (w.sum28 >= p.REST_SUM28_M) & ~early
     w6 = hold(w6_fires, w.rest14 >= p.W6_CLEAR)
     return Episodes(
         spike=_spikes(facts),

@@ -1,6 +1,7 @@
 """The personal factors that the log itself tells: cadence, shoes, change of terrain."""
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from risk.engine import person_parameters as pp
 from risk.engine.arrays import Array
@@ -8,7 +9,7 @@ from risk.engine.load import Days, Runs, clean_cadence
 from risk.engine.pairs import main_pairs
 from risk.engine.parts import Part, stepped
 from risk.engine.types import Log, Person
-from risk.engine.windows import past, trailing
+from risk.engine.windows import trailing, within
 
 
 def habits(person: Person, log: Log, runs: Runs, days: Days, t: Array) -> tuple[tuple[Part, ...], dict[str, Array]]:
@@ -23,18 +24,17 @@ def _medians(day: Array, value: Array, of: Array) -> tuple[Array, Array]:
 
     The second array gives the days of `of` with such a median.
     """
-    low = np.searchsorted(day, of - pp.CADENCE_WINDOW, side="left")
-    high = np.searchsorted(day, of, side="left")
+    low, high = np.searchsorted(day, (of - pp.CADENCE_WINDOW, of))
     count = high - low
     out = np.full(len(of), np.nan)
     good = np.flatnonzero(count >= pp.CADENCE_RUNS)
     if len(good):
-        width = int(count[good].max())
-        at = low[good, None] + np.arange(width)
-        inside = at < high[good, None]
-        block = np.where(inside, value[np.minimum(at, len(value) - 1)], np.inf)
-        block.sort(axis=1)
         row, n = np.arange(len(good)), count[good]
+        width = int(n.max())
+        padded = np.concatenate((np.full(width, np.inf), value))
+        block = sliding_window_view(padded, width)[high[good]]  # the values before each day, some of them too old
+        block[np.arange(width) < width - n[:, None]] = np.inf  # what does not count sorts behind
+        block.sort(axis=1)
         out[good] = (block[row, (n - 1) // 2] + block[row, n // 2]) / 2
     return out, good
 
@@ -64,9 +64,10 @@ def _cadence(person: Person, runs: Runs, t: Array) -> tuple[Part, Array]:
     steps = np.where(measured, now, stated)
     missing = np.isnan(steps)
     above = np.where(missing, 0.0, np.clip(steps, *pp.CADENCE_CLIP) - pp.CADENCE_REF)
-    ends = np.stack([end**above for end in pp.CADENCE_RANGE])
+    one, other = (end**above for end in pp.CADENCE_RANGE)
     numbers = {"cadence_spm": steps, "measured": measured}
-    return Part("cadence", pp.CADENCE_RISK**above, ends.min(axis=0), ends.max(axis=0), numbers), missing
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    return Part("cadence", pp.CADENCE_RISK**above, low, high, numbers), missing
 
 
 def shoe_metres(runs: Runs, t: int) -> tuple[Array, Array]:
@@ -89,15 +90,16 @@ def _shoes(log: Log, runs: Runs, days: Days, t: Array) -> tuple[Part, ...]:
     keys = [key for key in runs.shoe_keys if key]
     given = {shoe.key: shoe.start_m for shoe in log.shoes}
     start = [given.get(key, 0) for key in keys]
-    all_run = trailing(days.run_m, 28)
     if len(t) == 1:
         total, recent = (metres[named] for metres in shoe_metres(runs, int(t[0])))
         total = total + np.array(start)
         farthest = np.where(recent == recent.max(), total, -1)
         main = np.array([farthest.argmax()])  # of equals the one that went further
         gone = np.where(recent.max() > 0, total[main], 0)
-        pairs = np.array([np.count_nonzero((100 * recent >= pp.ROTATION_PER_CENT * all_run[t]) & (recent > 0))])
+        all_run = within(days.run_m, t, 27, 0)
+        pairs = np.array([np.count_nonzero((100 * recent >= pp.ROTATION_PER_CENT * all_run) & (recent > 0))])
     else:
+        all_run = trailing(days.run_m, 28)
         gone, main, pairs = (found[t] for found in main_pairs(runs, np.flatnonzero(named), start, all_run))
     level = (gone >= pp.SHOE_WORN_M).astype(np.int64) + (gone > pp.SHOE_OLD_M)
     levels = ((pp.SHOE_WORN, pp.SHOE_RANGE), (pp.SHOE_OLD, pp.SHOE_RANGE))
@@ -109,20 +111,16 @@ def _shoes(log: Log, runs: Runs, days: Days, t: Array) -> tuple[Part, ...]:
 def _terrain(days: Days, t: Array) -> tuple[Part, Array]:
     """Whether hard or hilly ground has grown by 30 points against the twelve weeks before."""
     recent, before = pp.TERRAIN_RECENT, pp.TERRAIN_BEFORE
-    oldest = max(0, int(t[0]) + 1 - recent - before)  # no earlier day is in a window of these days
-    at = t - oldest
 
     def now(values: Array) -> Array:
-        found: Array = trailing(values[oldest:], recent)[at]
-        return found
+        return within(values, t, recent - 1, 0)
 
     def then(values: Array) -> Array:
-        found: Array = past(trailing(values[oldest:], before), recent, 0)[at]
-        return found
+        return within(values, t, recent + before - 1, recent)
 
-    hard, known = now(days.hard_m), now(days.surface_m)
+    run, hard, known = now(days.run_m), now(days.hard_m), now(days.surface_m)
     hard_then, known_then = then(days.hard_m), then(days.surface_m)
-    told = (known > 0) & (2 * known >= now(days.run_m))
+    told = (known > 0) & (2 * known >= run)
     judged = told & (known_then > 0) & (2 * known_then >= then(days.run_m))
     grown = 100 * (hard * known_then - hard_then * known) >= pp.TERRAIN_POINTS * known * known_then
     numbers = {
@@ -130,4 +128,4 @@ def _terrain(days: Days, t: Array) -> tuple[Part, Array]:
         "share_before": np.rint(100 * hard_then / np.maximum(known_then, 1)).astype(np.int64),
     }
     part = stepped("terrain", (judged & grown).astype(np.int64), ((pp.TERRAIN, pp.TERRAIN_RANGE),), numbers)
-    return part, ~told & (now(days.run_m) > 0)
+    return part, ~told & (run > 0)

@@ -56,7 +56,7 @@ __all__ = [
 
 def begin(event: Begin) -> Ladder:
     """Return the ladder on its first day: every gate is open."""
-    return Ladder(site=event.site, began_on=event.on, on=event.on)
+    return Ladder(site=event.site, began_on=event.on, on=event.on, said_grave=event.is_grave)
 
 
 def replay(events: Iterable[Event]) -> Ladder:

@@ -12,10 +12,14 @@ from risk.engine.types import SITES, BadInput
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """The plan begins, for an injury at this site. Always the first event, and only once."""
+    """The plan begins, for an injury at this site. Always the first event, and only once.
+
+    `is_grave`: a clinician takes it as a high-risk one, whatever the site.
+    """
 
     on: date
     site: str
+    is_grave: bool = False
 
     def __post_init__(self) -> None:
         _known("site", self.site, SITES)
@@ -123,16 +127,17 @@ class Ladder:
     is_answered: bool = True  # the pain so far has led one step back; a session since then may hurt anew
     failed: int = 0  # sessions with pain in a row
     outcome: str = "begun"
+    said_grave: bool = False
 
     @property
     def is_grave(self) -> bool:
-        """Return whether the site is a high-risk one."""
-        return self.site in GRAVE_SITES
+        """Return whether the site is a high-risk one, or was said to be."""
+        return self.said_grave or self.site in GRAVE_SITES
 
     @property
     def is_for_clinician(self) -> bool:
         """Return whether any pain at this site is a clinician's to look at (§4.2)."""
-        return self.site in GRAVE_SITES | HIP_GROUP
+        return self.is_grave or self.site in HIP_GROUP
 
     @property
     def due_stage(self) -> int:

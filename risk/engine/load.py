@@ -82,7 +82,8 @@ def _earlier_median(values: Array, days: Array, on: Array, default: float) -> Ar
     size = p.MEDIAN_RUNS
     ends = np.searchsorted(days, on, side="left")
     padded = np.concatenate((np.full(size, np.inf), values))  # what was not run yet sorts behind
-    windows = np.sort(sliding_window_view(padded, size)[ends], axis=1)
+    windows = sliding_window_view(padded, size)[ends]
+    windows.sort(axis=1)  # in place: another block of this size costs more than the sorting
     count, row = np.minimum(ends, size), np.arange(len(ends))
     middle = (windows[row, np.maximum(count - 1, 0) // 2] + windows[row, np.minimum(count // 2, size - 1)]) / 2
     return np.where(count >= p.MEDIAN_MIN, middle, default)
@@ -95,9 +96,9 @@ def _f_km_by_run(day: Array, running: Array, speed: Array, cadence: Array) -> Ar
     at = np.flatnonzero(timed)
     pace, steps, when = speed[at], cadence[at], day[at]
     step, own = model_step(pace), 60 * pace / steps
-    told = ~np.isnan(own)
-    guess = ~told
-    if guess.any():
+    untold = np.isnan(own)
+    guess, told = np.flatnonzero(untold), np.flatnonzero(~untold)
+    if len(guess):
         own[guess] = step[guess] * _earlier_median(own[told] / step[told], when[told], when[guess], 1.0)
     out[at] = f_km(own)
     untimed = np.flatnonzero(running & ~timed)
@@ -148,7 +149,7 @@ def _by_day(runs: Runs, first: int, last: int, log: Log) -> Days:
     metres = np.where(running, runs.distance_m, 0)
 
     def total(values: Array) -> Array:
-        return np.rint(np.bincount(day, weights=values, minlength=size)).astype(np.int64)
+        return np.bincount(day, weights=values, minlength=size).astype(np.int64)  # of whole numbers: exact
 
     longest, unraced = np.zeros(size, np.int64), np.zeros(size, np.int64)
     np.maximum.at(longest, day, metres)

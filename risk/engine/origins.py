@@ -67,30 +67,30 @@ LONGEST_WINDOW | d | B | Frandsen 2025
 SPIKE_CUTS | % | B | Frandsen 2025
 SPIKE_RATIOS | - | ENG | a line through Frandsen's cuts
 SPIKE_RATES | - | B | pooled from Frandsen 2025, all overuse injuries
-SPIKE_RANGES | - | B | rate and 95 % interval, pooled from Frandsen 2025
+SPIKE_RANGES | - | B | Frandsen 2025, rate and 95 % interval: small and moderate pooled (about), large
 SPIKE_SESSIONS | runs | ENG | before a longest run means anything
 SPIKE_FROM_KM | km | ENG | a shorter session is no spike
 SPIKE_FULL_KM | km | ENG | from here it counts in full
 SPIKE_FADE | d | ENG | until a spike is over
 WEEK_PER_CENT | % | C | Lövdal 2021, re-analysis: not significant after correction
 WEEK_MIN_M | m | ENG | smallest reference week
-WEEK_RISK | - | C | Lövdal 2021, re-analysis: one week later
+WEEK_RISK | - | C | Lövdal 2021, re-analysis: OR 1.41 one week later
 WEEK_RANGE | - | C | Lövdal 2021, re-analysis: 95 % interval
 WEEK_HOLD | d | ENG | for which the week term holds
 WEEK_FADE | d | ENG | on which it is over
 WEEK_FROM_T | d | ENG | first day on which weeks are compared
-REST_WINDOW | d | C | Ristolainen 2014, in weeks
+REST_WINDOW | d | ENG | two weeks; Ristolainen 2014 asked for days a week
 REST_SUM28_M | m | ENG | below it rest is not judged
 REST_GOOD | d | C | Ristolainen 2014: two a week
 REST_SOME | d | ENG | one a week
 REST_RISK_SOME | - | ENG | direction from Ristolainen 2014
 REST_RISK_FEW | - | ENG | direction from Ristolainen 2014
 REST_STUDY | - | C | Ristolainen 2014: risk below two rest days a week, low, high; for the range shown
-V_REF_EBK | EBK/week | A | Wright 2015: 32 km a week, used as EBK
+V_REF_EBK | EBK/week | B | Wright 2015 (A/B): OR 2.40 above 32 km a week, used as EBK
 V_EXP | - | ENG | shape of the volume term
 V_MIN | - | ENG | limit of the volume term
 V_MAX | - | ENG | limit of the volume term
-V_STUDY | - | A | Wright 2015: odds above 32 km a week, low, high; for the range shown
+V_STUDY | - | B | Wright 2015: odds above 32 km a week, low, high; for the range shown
 INDEX_BASE | points | ENG | index at R = 1
 INDEX_DOUBLING | points | ENG | for a doubling
 BAND_CUTS | points | ENG | R = 2, 4, 8
@@ -111,6 +111,8 @@ W3_CLEAR_DAYS | d | ENG | days in a row
 W4_PER_CENT | % | C | Nielsen 2014: 95 % interval includes 1
 W4_REF14_MIN_M | m | ENG | smallest reference of two weeks
 W4_FROM_T | d | ENG | first day on which two weeks are compared
+W3_SILENT | d | ENG | after a re-entry, until its last step is the reference week
+W4_SILENT | d | ENG | the same, the reference of two weeks
 RACE_WEEK | d | ENG | after a race no ramp opens
 W5_CLEAR_AMBER | - | ENG | DRI
 W5_CLEAR_RED | - | ENG | DRI
@@ -119,6 +121,7 @@ W6_REST | d | ENG | in 14, at most
 W6_CLEAR | d | ENG | in 14
 W6_REPEAT | d | ENG | between two e-mails
 SHOE_REPEAT_M | m | conv | each further distance in use
+BREAK_JUDGED_FROM_T | d | ENG | of log without a gap, from which the first one can be long
 W8_APP_DAYS | d | conv | shortest break that is said, in the app
 W8_AMBER_DAYS | d | conv | a break that is amber
 W10_S | - | ENG | susceptibility that asks for more care with load
@@ -142,28 +145,30 @@ REENTRY_THIRD_SHARES | - | D | Daniels, table 9.2: coaching convention
 REENTRY_LONG_SHARES | - | D | Daniels, table 9.2: coaching convention
 REENTRY_LONG_STEP | d | D | Daniels, table 9.2: coaching convention
 PAIN_TWO_RUNS | 0-10 | ENG | two runs in a row; signs from Warden 2014
-INJURY_ONE | - | A | Wright 2015, OR 4.99, shrunk
+INJURY_ONE | - | A | Wright 2015, OR 4.99: 4.16 ^ .7
 INJURY_ONE_RANGE | - | A | Wright 2015
-INJURY_MORE | - | B | Kraus 2019: +57 % a point, shrunk
+INJURY_MORE | - | B | INJURY_ONE times Kraus 2019, +57 % a point: 1.57 ^ .5
 INJURY_MORE_RANGE | - | B | Kraus 2019
 INJURY_RECENT_D | d | ENG | a recent injury counts in full
 INJURY_FADED_D | d | ENG | until here it fades to INJURY_ONE
-FEMALE | - | A | Wright 2015, OR 2.31, shrunk as B
+FEMALE | - | A | Wright 2015, OR 2.31: 2.17 ^ .5, shrunk as B since energy status carries a part
 FEMALE_RANGE | - | A | Wright 2015
-WOMEN_ONE | - | B | Tenforde 2017, RR 2.6, shrunk
+WOMEN_ONE | - | B | Tenforde 2017, RR 2.6 ^ .5
 WOMEN_ONE_RANGE | - | B | Tenforde 2017
-WOMEN_MORE | - | B | Tenforde 2017, RR 3.8, shrunk
+WOMEN_MORE | - | B | Tenforde 2017, RR 3.8 ^ .5
 WOMEN_MORE_RANGE | - | B | Tenforde 2017
-MEN_ANY | - | B | Kraus 2019, shrunk
+MEN_ANY | - | B | Kraus 2019: +37 % a cumulative point
 MEN_ANY_RANGE | - | B | Kraus 2019
 BMI_WOMEN | kg/m2 | B | on below: Tenforde 2013, girls; off from: ENG
 BMI_MEN | kg/m2 | B | on below: De Souza 2014; off from: ENG
 FFMI_WOMEN | kg/m2 | ENG | lean mass low below it; direction from Kelsey in Wright 2015
 FFMI_MEN | kg/m2 | ENG | lean mass low below it
+BMI_EITHER | kg/m2 | ENG | sex unknown: the lower of both
+FFMI_EITHER | kg/m2 | ENG | sex unknown: the lower of both
 MENARCHE_LATE | years | B | Tenforde 2013, OR 5.30
 PERIODS_AGE | years | ENG | from it on absent periods are not counted
 WEIGHT_EVERY_D | d | ENG | weights come no more often into the score
-CADENCE_RISK | per 1/min | B | Kliethermes 2021, RR 0.95, shrunk
+CADENCE_RISK | per 1/min | B | Kliethermes 2021, RR 0.95 ^ .5; one negative military study
 CADENCE_REF | 1/min | ENG | cadence without points
 CADENCE_RANGE | per 1/min | B | Kliethermes 2021 to no effect
 CADENCE_CLIP | 1/min | ENG | beyond it no more points
@@ -171,23 +176,23 @@ CADENCE_WINDOW | d | ENG | for the median
 CADENCE_RUNS | runs | ENG | for the median
 CADENCE_OLD | d | ENG | a median is kept for
 CADENCE_SPEEDS | m/s | ENG | easy running
-NUTRITION | - | B | Lappe 2008, calcium with vitamin D
+NUTRITION | - | B | Lappe 2008, trial of calcium with vitamin D: -20 %
 NUTRITION_RANGE | - | B | Lappe 2008
 SLEEP | h, - | C | Grier, soldiers, all musculoskeletal injuries, shrunk
 SLEEP_SHORT | h, - | C | Grier, shrunk
-SLEEP_RANGE | - | C | Grier
+SLEEP_ENDS | - | C | Grier: 7, 6 and at most 5 h against 8 h, not shrunk; where the range shown ends
 YEARS | years, - | C | Macera 1989, OR 2.2, all injuries, shrunk
-YEARS_RANGE | - | C | Macera 1989
+YEARS_RANGE | - | C | no effect to Macera 1989, not shrunk
 AGE_YOUNG | years | C | Milgrom 1994, recruits
 AGE_RISK | - | C | Milgrom 1994, recruits
-AGE_RANGE | - | C | Milgrom 1994, recruits
+AGE_RANGE | - | ENG | no effect to 1.5; Milgrom 1994 has -28 % a year above 17
 ADULT | years | ENG | younger is a minor
 SHOE_WORN_M | m | conv | 500 km
 SHOE_OLD_M | m | conv | 800 km
 SHOE_WORN | - | D | Gardner 1988: age of shoes in months, not km
 SHOE_OLD | - | D | Gardner 1988: age of shoes in months, not km
 SHOE_RANGE | - | D | Gardner 1988
-ROTATION | - | C | Malisoux 2015, HR .614, all injuries, shrunk
+ROTATION | - | C | Malisoux 2015, HR .614, all injuries, shrunk and rounded towards 1
 ROTATION_RANGE | - | C | Malisoux 2015
 ROTATION_PER_CENT | % | ENG | of the distance, each pair
 TERRAIN | - | C | Jones 2002: change of terrain, recruits
@@ -209,6 +214,8 @@ REGAIN_SHARE | - | D | Ohio State guideline: of the volume before, before speed 
 REGAIN_GROWTH | - | D | Ohio State guideline: a week from there on
 LAST_STAGE | - | D | Warden 2014, table 3
 RETURN_DAYS | d | C | Hoenig 2023: mean and 95 % interval; of others, no forecast
+SHOE_HEADS_UP_M | m | conv | W7 and a pair without limits of its own
+SHOE_LIMIT_M | m | conv | 500 km; the same
 MAX_DISTANCE_M | m | ENG | refused beyond, on foot
 MAX_OTHER_M | m | ENG | refused beyond, not on foot
 MAX_WEEK_M | m | ENG | refused beyond, a usual week

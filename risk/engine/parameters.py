@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-MODEL_VERSION = "1"
+MODEL_VERSION = "2"
 
 # --- Bone: damage, repair, adaptation -------------------------------------------------------------
 TR = 26.0  # d, Weibull scale of repair; Taylor 2004 through Edwards 2009
@@ -95,11 +95,13 @@ W3_CLEAR_PER_CENT, W3_CLEAR_DAYS = 110, 7  # [ENG]
 W4_PER_CENT = 130  # Nielsen 2014: > 30 % in two weeks
 W4_REF14_MIN_M = 40_000  # [ENG]
 W4_FROM_T = 27
+W3_SILENT, W4_SILENT = 13, 27  # d after a re-entry until its end is the reference for a week, for two [ENG]
 RACE_WEEK = 6  # d after a race in which a ramp is not opened: t-6 ... t [ENG]
 W5_CLEAR_AMBER, W5_CLEAR_RED = 1.2, 1.4  # [ENG]
 W5_RACE_DAYS = 7  # d [ENG]
 W6_REST, W6_CLEAR, W6_REPEAT = 1, 3, 28  # rest days in 14, the same, d [ENG]
 SHOE_REPEAT_M = 100_000  # convention
+BREAK_JUDGED_FROM_T = 13  # two weeks of log without a gap: from here on the first one can be long [ENG]
 W8_APP_DAYS, W8_AMBER_DAYS = 6, 28  # d of a break: said in the app; amber. E-mail from GAP_DAYS on; convention
 W10_S, W10_DRI, W10_CLEAR, W10_RACE_DAYS = 4.0, 1.2, 1.1, 7  # S, DRI, DRI, d; the product [ENG]
 

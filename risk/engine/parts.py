@@ -70,7 +70,7 @@ ABOUT = {
     "shoe_rotation": About("C", "malisoux2015", "training", True),
     "terrain": About("C", "jones2002", "training", True),
     "limit": About("model", "lamella", "risk", False),
-    "volume": About("A", "wright2015", "training", True),
+    "volume": About("B", "wright2015", "training", True),
     "load": About("model", "edwards2010", "training", True),
     "spike": About("B", "frandsen2025", "training", True),
     "week": About("C", "lovdal2021", "training", True),

@@ -96,7 +96,7 @@ def _bmi_low(person: Person, on: Array) -> Array | None:
     """Return by day whether body mass is low, with hysteresis, from at most one weight a week."""
     if person.height_cm is None or not person.weights:
         return None
-    below, off = pp.BMI_WOMEN if person.sex == "f" else pp.BMI_MEN
+    below, off = {"f": pp.BMI_WOMEN, "m": pp.BMI_MEN}.get(person.sex or "", pp.BMI_EITHER)
     square = (float(person.height_cm) / 100) ** 2
     taken: list[int] = []
     states: list[bool] = []
@@ -116,7 +116,7 @@ def _energy(person: Person, on: Array, age: Array | None, minor: Array) -> tuple
     size = len(on)
     ffmi = None
     if person.lean_mass_kg is not None and person.height_cm is not None:
-        limit = pp.FFMI_WOMEN if person.sex == "f" else pp.FFMI_MEN
+        limit = {"f": pp.FFMI_WOMEN, "m": pp.FFMI_MEN}.get(person.sex or "", pp.FFMI_EITHER)
         ffmi = float(person.lean_mass_kg) / (float(person.height_cm) / 100) ** 2 < limit
     answers: dict[str, Array | bool | None] = {
         "bmi": _bmi_low(person, on),
@@ -150,12 +150,13 @@ def _nutrition(person: Person, size: int) -> Part:
 def _sleep(person: Person, size: int) -> Part:
     if person.sleep_h is None:
         return Part.unknown("sleep")
-    hours, risk = float(person.sleep_h), 1.0
-    for limit, value in pp.SLEEP:
-        risk = value if hours < limit else risk
+    hours, risk, end = float(person.sleep_h), 1.0, 1.0
+    steps = zip(pp.SLEEP, pp.SLEEP_ENDS, strict=False)
+    for (limit, value), most in steps:
+        risk, end = (value, most) if hours < limit else (risk, end)
     if hours <= pp.SLEEP_SHORT[0]:
-        risk = pp.SLEEP_SHORT[1]
-    return constant("sleep", size, risk, pp.SLEEP_RANGE, {"sleep_h": hours})
+        risk, end = pp.SLEEP_SHORT[1], pp.SLEEP_ENDS[-1]
+    return constant("sleep", size, risk, (1.0, end), {"sleep_h": hours})
 
 
 def _years(person: Person, size: int) -> Part:

@@ -6,16 +6,17 @@ from datetime import date
 
 import numpy as np
 
-from risk.engine import bone
+from risk.engine import bone, ramps
 from risk.engine import parameters as p
 from risk.engine.ahead import Forecast, ForecastDay, ebk_per_km, forecast
 from risk.engine.arrays import Array
-from risk.engine.comeback import old_week, reentry_share, reentry_volume
+from risk.engine.comeback import Comeback, old_week, reentry_volume, way_back
 from risk.engine.index import band_of
 from risk.engine.seasons import Season
+from risk.engine.shares import week_share
 from risk.engine.types import BadInput
 
-__all__ = ["Budget", "Forecast", "ForecastDay", "forecast", "reentry_share", "weekly_budget"]
+__all__ = ["Budget", "Forecast", "ForecastDay", "forecast", "weekly_budget"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class Budget:
     """An answer for the seven days after today.
 
     kind: "hold" (DRI stays at or below `target`), "ease" (the target is out of reach: 60 % of the
-    month's week until `light_on`), "return" (re-entry after a break, `share` of the week before it),
-    "stop" (pain or the clinician's text: no kilometres are named).
+    month's week until `light_on`), "return" (re-entry after a break, at most `share` of the week before it,
+    DRI at or below `target` too), "stop" (pain or the clinician's text: no kilometres are named).
     """
 
     kind: str
@@ -82,8 +83,9 @@ def weekly_budget(
     if today.hidden in ("pain", "clinician"):
         return Budget("stop", None, None, None, (), target)
     asked = None if shares is None else _shares(shares)
-    if today.returning or today.break_days >= p.GAP_DAYS:
-        return _return(season, asked, target)
+    away = _away(season)
+    if away is not None and away[0].gap >= p.GAP_DAYS:
+        return _return(season, asked, target, band, *away)
     parts = usual_shares(season) if asked is None else asked
     limits = caps(season, target)
     is_blind = bool(limits.min() < 0) and today.early  # a first run or two: only growth can limit the week
@@ -102,9 +104,19 @@ def weekly_budget(
         if limit == "load" and not kept:
             return _ease(season, parts, target)
         week = kept
+    calm = _calm(season, week, parts, run)
+    week, limit = calm, "growth" if calm < week else limit
     kept_band = band or today.band
     within = week if kept_band is None else _within_band(season, week, parts, run, kept_band)
     limit = "band" if within < week else "early" if is_blind else limit
+    if away is not None:
+        share, asked_m, old = _reentry(season, parts, *away)
+        run_m = min(run, old)
+        daily = _daily(min(asked_m, _round_down(int(np.count_nonzero(parts)) * run_m)), parts, run_m)
+        if sum(daily) < within:  # a break of less than two weeks: §4.5 below what is held anyway
+            limit = "return" if sum(daily) == asked_m else "longest"
+            ebk = sum(daily) / 1000 * per_km
+            return Budget("return", sum(daily), min(run_m, sum(daily)), ebk, daily, target, share, limit=limit)
     return Budget(
         "hold", within, min(run, within), within / 1000 * per_km, _daily(within, parts, run), target, limit=limit
     )
@@ -180,6 +192,15 @@ def _longest(season: Season) -> int | None:
     return p.BUDGET_LONGEST_PER_CENT * _lately_longest(season) // 100 or None
 
 
+def _calm(season: Season, week: int, shares: Array, run: int) -> int:
+    """Return the largest week of at most `week` that opens neither W3 nor W4; as it is, where not even rest would."""
+
+    def keeps(metres: int) -> bool:
+        return not ramps.opens(season.facts, _daily(metres, shares, run))
+
+    return _largest(week, keeps) if keeps(0) else week
+
+
 def _within_band(season: Season, week: int, shares: Array, run: int, band: str) -> int:
     """Return the largest week of at most `week` whose forecast stays in the band.
 
@@ -193,11 +214,12 @@ def _within_band(season: Season, week: int, shares: Array, run: int, band: str) 
     return _largest(week, keeps) if keeps(0) else week
 
 
-def _ease(season: Season, shares: Array, target: float) -> Budget:
-    """Return 60 % of the month's week, and the day on which DRI is below 1.15 if it is kept to."""
+def _ease(season: Season, shares: Array, target: float, most: int | None = None) -> Budget:
+    """Return 60 % of the month's week, at most `most`, and the day with DRI below 1.15 if it is kept to."""
     facts = season.facts
     weeks = max(1.0, min(28, len(season)) / 7)  # a log of ten days is no month
     week = max(p.BUDGET_LEAST_M, _round_down(p.BUDGET_EASE * int(facts.windows.sum28[-1]) / weeks))
+    week = week if most is None else min(week, most)
     daily = _daily(week, shares, week)
     ebk = np.array(daily) / 1000 * ebk_per_km(facts)
     damage, capacity = bone.ahead(facts.bone, np.resize(ebk, p.BUDGET_SEARCH_DAYS))
@@ -207,36 +229,64 @@ def _ease(season: Season, shares: Array, target: float) -> Budget:
     return Budget("ease", week, run, float(ebk.sum()), daily, target, p.BUDGET_EASE, light_on, "load")
 
 
-def _return(season: Season, shares: Array | None, target: float) -> Budget:
+def _away(season: Season) -> tuple[Comeback, int] | None:
+    """Return the break that the runner comes back from, or would tomorrow, and how many days ago the return was.
+
+    That is while its re-entry lasts (§4.5), and while `returning` where that is longer: a few days off on the way are
+    no second break. -1 is not back yet.
+    """
+    gaps, last = season.facts.gaps, len(season) - 1
+    found = way_back(season.facts.days)
+    if not gaps.returning[last] or (found is not None and found[0].gap >= p.GAP_DAYS):
+        return found
+    back = int(gaps.back[last])
+    stopped = int(np.flatnonzero(season.facts.days.run_m[: last - back] > 0)[-1])
+    return Comeback(int(gaps.gap[last]), stopped, None), back
+
+
+def _reentry(season: Season, parts: Array, away: Comeback, back: int) -> tuple[float, int, int]:
+    """Return the share of the coming seven days, and the week and longest run in metres that it comes to.
+
+    While the break is open it lasts until the first day on which the runner usually runs.
+    """
+    wait = int(np.flatnonzero(parts)[0]) if back < 0 else 0
+    share = week_share(away.gap + wait, back + 1)
+    return share, *reentry_volume(share, *old_week(season.facts, away.stopped))
+
+
+def _return(
+    season: Season, shares: Array | None, target: float, band: str | None, away: Comeback, back: int
+) -> Budget:
     """Return the re-entry week of whoever comes back, or will come back tomorrow, on the days of before the break.
 
-    It is made smaller where it would carry DRI above the target, which a return that was rushed can bring about,
-    and where its days cannot hold it without a run that is much longer than those since the return.
+    It is made smaller where it could not be run again and again without DRI above the target: a week that is held
+    for as long as a return lasts is never followed by a smaller one. And where its days cannot hold it without a run
+    that is much longer than those since the return, or, once a level is shown again, where it would leave the band.
     """
-    facts, last = season.facts, len(season) - 1
-    running = bool(facts.gaps.returning[last])
-    gap = int(facts.gaps.gap[last] if running else facts.gaps.idle[last])
-    back = int(facts.gaps.back[last]) + 1 if running else 0
-    returned = last - int(facts.gaps.back[last]) if running else last + 1
-    stopped = int(np.flatnonzero(facts.days.run_m[:returned] > 0)[-1])
-    share, asked, old = reentry_volume(gap, back, *old_week(facts, stopped))
+    facts, today = season.facts, season.day(season.until)
+    parts = usual_shares(season, away.stopped) if shares is None else shares
+    share, asked, old = _reentry(season, parts, away, back)
     longest = _lately_longest(season)
-    parts = usual_shares(season, stopped) if shares is None else shares
     if not longest and shares is None:  # the first runs after a long break are alike
         parts = (parts > 0) / np.count_nonzero(parts)
     untold = max(p.BUDGET_LONGEST_PER_CENT * longest // 100, p.W1_MIN_M, longest + p.W1_EXTRA_M - 1)  # by W1
     run = min(untold if longest else asked, old)
-    most = max(min(asked, _round_down(int(np.count_nonzero(parts)) * run)), min(asked, p.BUDGET_LEAST_M))
-    limits, per_km = caps(season, target), ebk_per_km(facts)
-    week = 0
-    if limits.min() >= 0:
-        week = _largest(most, lambda metres: _keeps(limits, _daily(metres, parts, run), per_km))
+    most = min(asked, _round_down(int(np.count_nonzero(parts)) * run))
+    per_km = ebk_per_km(facts)
+
+    def lasts(metres: int) -> bool:
+        ebk = np.resize(_daily(metres, parts, run), p.RETURN_MAX) / 1000 * per_km
+        damage, capacity = bone.ahead(facts.bone, ebk)
+        return bool((damage <= target * capacity + 1e-9).all())
+
+    week = _largest(most, lasts) if lasts(0) else 0
     if not week:
-        eased = _ease(season, parts, target)
-        if eased.week_m is not None and eased.week_m < most:
-            return eased
-        week = most
+        return _ease(season, parts, target, asked)
     limit = "return" if week == asked else "longest" if week == most else "load"
+    is_shown = not today.returning and today.break_days < p.GAP_DAYS
+    kept_band = band or (today.band if is_shown else None)
+    within = week if kept_band is None else _within_band(season, week, parts, run, kept_band)
+    week, limit = within, "band" if within < week else limit
     daily = _daily(week, parts, run)
     week = sum(daily)
     return Budget("return", week, min(run, week), week / 1000 * per_km, daily, target, share, limit=limit)

@@ -11,6 +11,7 @@ from risk.engine.comeback import comeback, old_week, reentry_volume
 from risk.engine.episodes import Episodes, episodes, hold, opened
 from risk.engine.facts import Facts
 from risk.engine.results import PainFlag, Rule
+from risk.engine.shares import share_on
 from risk.engine.terms import raced_within, twice_in_a_row
 from risk.engine.types import Log
 
@@ -143,13 +144,12 @@ def _rest_rules(facts: Facts, seen: Episodes, t: int) -> list[Rule]:
 def _return_rules(facts: Facts, t: int) -> list[Rule]:
     """Return W8 on the day of return. Below 14 days it is for the app, and only if it is long for this runner."""
     found = comeback(facts.days, t)
-    if found is None:
+    if found is None or not found.counts:
         return []
     tell = found.gap >= p.GAP_DAYS
-    if not tell and (found.usual_gap is None or found.gap < p.GAP_ASK_TIMES * found.usual_gap):
-        return []
     before, longest_before = old_week(facts, found.stopped)
-    share, week, longest = reentry_volume(found.gap, 0, before, longest_before)
+    share = share_on(found.gap, 0)
+    week, longest = reentry_volume(share, before, longest_before)
     numbers = {
         "on": facts.on(t),
         "gap_days": found.gap,
@@ -174,6 +174,7 @@ def _profile_rules(facts: Facts, susceptible: Callable[[Array], Array], t: int) 
     start = int(calm[-1]) + 1 if len(calm) else 0
     races = facts.days.race[max(0, start - p.W10_RACE_DAYS) : t + 1]
     may = ~raced_within(races, p.W10_RACE_DAYS)[len(races) - (t + 1 - start) :]
+    may &= ~facts.early[start : t + 1]
     loaded = twice_in_a_row(dri[start : t + 1] >= p.W10_DRI) & may
     if not loaded.any():
         return []

@@ -1,5 +1,7 @@
 """A runner's whole log, scored by day; one day of it in full."""
 
+import copy
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -98,7 +100,7 @@ class Season:
     @cached_property
     def light(self) -> Array:
         """Codes of the load light."""
-        return light(self.dri, self.facts.terms.early, self.facts.gaps.returning)
+        return light(self.dri, self.facts.early, self.facts.gaps.returning)
 
     @cached_property
     def _person(self) -> Susceptibility:
@@ -158,6 +160,16 @@ class Season:
         if t not in self._days:
             self._days[t] = self._assess(t)
         return self._days[t]
+
+    def changed(self, susceptibility: float, load_ebk: Array) -> "Season":
+        """Return the same log with another S today and other EBK by run, for what is asked of the coming days.
+
+        What was stays: damage, capacity and every term up to today are those of this season.
+        """
+        other = copy.copy(self)
+        other.facts = replace(self.facts, runs=replace(self.facts.runs, load_ebk=load_ebk))
+        other._days = {self.at(self.until): replace(self.day(self.until), susceptibility=susceptibility)}
+        return other
 
     def gap_to_ask(self, on: date) -> tuple[date, date] | None:
         """Return the first and last day of a break to ask about ("were you resting?"), or None."""

@@ -1,31 +1,53 @@
 """The terms of the index that training alone decides: load, spike, week, rest, volume, and the light."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from risk.engine import parameters as p
 from risk.engine.arrays import Array
 from risk.engine.load import Days
-from risk.engine.windows import Breaks, Windows, past, since
+from risk.engine.windows import Breaks, Windows, highest, past, since
 
 NEAR_PER_CENT = round(100 * p.SPIKE_RATIOS[0])  # of the longest run; below it a session is no spike
 LIGHTS = ("green", "watch", "amber", "red", "returning")
 
 
+FELT_DAYS = max(p.SPIKE_FADE, p.WEEK_FADE)  # of the days up to t, the terms of t
+
+
+class Felt(NamedTuple):
+    """The terms of one day; multipliers of the rate unless said."""
+
+    load: float
+    spike: float
+    week: float
+    rest: float
+    load_risk: float
+    usual_week: float  # EBK
+    volume: float
+    load_min: float  # points
+    early: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """By day; multipliers of the rate unless said."""
+    """The same by day."""
 
     load: Array
     spike: Array
     week: Array
     rest: Array
     load_risk: Array
-    usual_week: Array  # EBK
+    usual_week: Array
     volume: Array
-    load_min: Array  # points
+    load_min: Array
     early: Array
+
+    def on(self, at: int) -> Felt:
+        """Return the terms of the day at a place in the arrays."""
+        return Felt(*(getattr(self, name)[at].item() for name in Felt._fields))
 
 
 def spike_category(session_m: int, longest_m: int | None) -> int | None:
@@ -57,6 +79,8 @@ def near_longest(session_m: Array, longest_m: Array, sessions30: Array) -> Array
 def spike_rates(session_m: Array, longest_m: Array, sessions30: Array, near: Array) -> Array:
     """Return `spike_rate` of every day, worked out for the days of `near` alone: the others are 1."""
     rates = np.ones(session_m.shape)
+    if not len(near):
+        return rates
     found = (values.reshape(-1)[near] for values in (session_m, longest_m, sessions30))
     rates.reshape(-1)[near] = spike_rate(*found)
     return rates
@@ -66,6 +90,8 @@ def spike_term(rates: Array) -> Array:
     """Return the strongest rate of the last 14 days, each fading in a straight line to day 14."""
     flat, across = rates.reshape(-1), rates.size // max(1, len(rates))
     at = np.flatnonzero(flat > 1)[:, None]  # few, so each is carried through its 14 days
+    if not len(at):
+        return np.ones(rates.shape)
     back, best = np.arange(p.SPIKE_FADE), np.zeros(rates.size)
     later, felt = at + back * across, (flat[at] - 1) * (1 - back / p.SPIKE_FADE)
     inside = later < rates.size
@@ -132,15 +158,18 @@ def is_early(t: Array, load7: Array, baseline: Array | float) -> Array:
     return early
 
 
-def work_out(days: Days, w: Windows, gaps: Breaks, dri: Array, baseline: float) -> Terms:
-    """Work out every term by day. `baseline` in EBK a day."""
-    early = is_early(w.t, w.load7, baseline)
+def work_out(days: Days, w: Windows, gaps: Breaks, dri: Array, baseline: float, part: slice = slice(None)) -> Terms:
+    """Work out every term by day. `baseline` in EBK a day.
+
+    Of a `part` that begins later than day 0 only the days from FELT_DAYS - 1 on see all that is felt on them.
+    """
+    early, dri = is_early(w.t[part], w.load7[part], baseline), dri[part]
     load = load_term(dri)
-    near = near_longest(days.longest_m, w.longest30, w.sessions30)
-    spike = spike_term(spike_rates(days.longest_m, w.longest30, w.sessions30, near))
-    week = week_terms(w.hot & ~gaps.silenced)
-    rest = rest_term(w.rest14, w.sum28)
-    usual = usual_week(w.load28, w.load84, w.t, baseline)
+    sessions = days.longest_m[part], w.longest30[part], w.sessions30[part]
+    spike = spike_term(spike_rates(*sessions, near_longest(*sessions)))
+    week = week_terms(w.hot[part] & ~gaps.silenced[part])
+    rest = rest_term(w.rest14[part], w.sum28[part])
+    usual = usual_week(w.load28[part], w.load84[part], w.t[part], baseline)
     return Terms(
         load=load,
         spike=spike,
@@ -190,7 +219,7 @@ def baseline_ebk(
 
 def raced_within(race: Array, days: int) -> Array:
     """Return whether a race lies in t-days ... t."""
-    return since(race) <= days
+    return highest(race, days, 0, False)
 
 
 def twice_in_a_row(true: Array) -> Array:

@@ -22,6 +22,7 @@ CONDITIONS = frozenset({"pregnant", "postpartum", "bone_medication", "steroids"}
 MAX_DISTANCE_M = 200_000  # on foot
 MAX_OTHER_M = 1_000_000  # riding, rowing, swimming
 MAX_WEEK_M = 1_000_000
+SHOE_HEADS_UP_M, SHOE_LIMIT_M = 400_000, 500_000  # of a pair without limits of its own
 MAX_SPEED, MAX_SPEED_FROM_M = 7.0, 1_000  # m/s, m
 
 
@@ -201,8 +202,8 @@ class Shoe:
 
     key: str
     start_m: int = 0
-    heads_up_m: int = 400_000
-    limit_m: int = 500_000
+    heads_up_m: int = SHOE_HEADS_UP_M
+    limit_m: int = SHOE_LIMIT_M
     retired_on: date | None = None
 
     def __post_init__(self) -> None:

@@ -3,7 +3,6 @@
 Each change is taken as a level that holds from tomorrow on: a cadence, a distance, a pair of shoes.
 """
 
-import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -99,7 +98,7 @@ def _with_cadence(season: Season) -> Season:
     runs = replace(facts.runs, cadence=facts.runs.cadence * CADENCE_STEP)
     today = np.array([len(season) - 1])
     found = susceptibility(replace(person, cadence_spm=stated), season.log, runs, facts.days, today)
-    return _changed(season, found.total, facts.runs.load_ebk * CADENCE_STEP**-p.KM_EXP)
+    return with_changes(season, found.total, facts.runs.load_ebk * CADENCE_STEP**-p.KM_EXP)
 
 
 def _with_new_shoe(season: Season) -> Season | None:
@@ -111,13 +110,9 @@ def _with_new_shoe(season: Season) -> Season | None:
     worn = next((part.multiplier for part in now.parts if part.code == "shoe_age"), None)
     if worn is None or worn[0] == 1.0:
         return None
-    return _changed(season, np.clip(now.product / worn, p.S_MIN, p.S_MAX), facts.runs.load_ebk)
+    return with_changes(season, np.clip(now.product / worn, p.S_MIN, p.S_MAX), facts.runs.load_ebk)
 
 
-def _changed(season: Season, total: Array, load_ebk: Array) -> Season:
+def with_changes(season: Season, total: Array, load_ebk: Array) -> Season:
     """Return the same season with another S today, and kilometres that cost otherwise from tomorrow on."""
-    today = replace(season.day(season.until), susceptibility=float(total[0]))
-    other = copy.copy(season)
-    other.facts = replace(season.facts, runs=replace(season.facts.runs, load_ebk=load_ebk))
-    other._days = {len(season) - 1: today}
-    return other
+    return season.changed(float(total[0]), load_ebk)

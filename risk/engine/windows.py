@@ -7,6 +7,7 @@ import numpy as np
 from risk.engine import parameters as p
 from risk.engine.arrays import Array
 from risk.engine.load import Days
+from risk.engine.shares import length
 
 UNDEFINED = -1  # of a distance
 
@@ -38,6 +39,16 @@ def _so_far(values: Array) -> Array:
 def trailing(values: Array, days: int) -> Array:
     """Return at t the sum over t-days+1 ... t; before day 0 counts as 0."""
     return sums(values, days)[0]
+
+
+def within(values: Array, t: Array, first: int, last: int) -> Array:
+    """Return for the days `t` alone the sums of whole numbers over t-first ... t-last; before day 0 counts as 0."""
+    if len(t) == 1:
+        day = int(t[0])
+        return np.add.reduce(values[max(0, day - first) : max(0, day - last + 1)], keepdims=True)
+    so_far = np.concatenate(([0], np.cumsum(values)))
+    found: Array = so_far[np.maximum(0, t - last + 1)] - so_far[np.maximum(0, t - first)]
+    return found
 
 
 def highest(values: Array, first: int, last: int, missing: float) -> Array:
@@ -75,23 +86,32 @@ class Breaks:
 
     returning: Array
     silenced: Array  # W3, W4 and the week term
+    silenced14: Array  # the fortnight of W4
     idle: Array  # known days since the last run; 0 before the first
     gap: Array  # days of the break that `returning` comes from, 0 otherwise
     back: Array  # days since the return
 
 
 def breaks(run_m: Array, unknown: Array) -> Breaks:
-    """Find gaps of 14 days and more, and how long each is felt."""
+    """Find gaps of six days and more, and how long each is felt.
+
+    A break silences the weekly rules until the last step of its re-entry is itself what is compared with: `ref7` ends
+    7 days back and `ref14` 14, so 13 and 27 days after it. Below 14 days the fortnight alone: there is always a whole
+    week beside the break, but no whole fortnight.
+    """
     size = len(run_m)
-    returning, silenced = np.zeros(size, bool), np.zeros(size, bool)
+    returning, silenced, silenced14 = (np.zeros(size, bool) for _ in range(3))
     gap, back = np.zeros(size, np.int64), np.zeros(size, np.int64)
     dark = np.cumsum(unknown)
     ran = np.flatnonzero(run_m > 0)
     before, after = ran[:-1], ran[1:]
-    length = after - before - 1
-    for at in np.flatnonzero(length >= p.GAP_DAYS).tolist():
-        start, days = int(after[at]), int(length[at])
-        silenced[start : start + min(p.RETURN_MAX, 2 * days)] = True
+    calendar = after - before - 1
+    for at in np.flatnonzero(calendar >= p.W8_APP_DAYS).tolist():
+        start, days = int(after[at]), int(calendar[at])
+        silenced14[start : start + length(days) + p.W4_SILENT] = True
+        if days < p.GAP_DAYS:
+            continue
+        silenced[start : start + max(min(p.RETURN_MAX, 2 * days), length(days) + p.W3_SILENT)] = True
         known = days - int(dark[start - 1] - dark[before[at]])
         if known >= p.GAP_DAYS:
             span = slice(start, start + min(p.RETURN_MAX, 2 * known))
@@ -102,7 +122,7 @@ def breaks(run_m: Array, unknown: Array) -> Breaks:
         last = np.maximum.accumulate(np.where(run_m > 0, np.arange(size), -1))
         quiet = np.arange(size) - last - (dark - dark[last])
         idle = np.where(last < 0, 0, quiet)
-    return Breaks(returning, silenced, idle, gap, back)
+    return Breaks(returning, silenced, silenced14, idle, gap, back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +167,8 @@ def look_back(days: Days, start: int = 0) -> Windows:
     t = np.arange(start, start + len(days))
     week, sum14, sum28 = sums(days.run_m, 7, 14, 28)
     load7, load28, load84 = sums(days.load_ebk, 7, 28, 84)
-    rest, unknown = sums(~days.active, 7, p.REST_WINDOW), sums(days.unknown, 7, p.REST_WINDOW)
+    rest = sums(~days.active, 7, p.REST_WINDOW)
+    unknown = sums(days.unknown, 7, p.REST_WINDOW) if days.unknown.any() else (np.zeros(1), np.zeros(1))
     ref7 = reference(week, t, 7, p.REF7_FIRST, p.REF7_LAST)
     return Windows(
         t=t,

@@ -5,6 +5,7 @@ after the second, and at its peak, is what the size of a log costs. Everything i
 """
 
 import os
+import random
 import time
 import tracemalloc
 import uuid
@@ -16,6 +17,7 @@ import django
 from django.db import transaction
 
 RUNS = 3650  # ten years of them, one a day
+RECORDED = 365  # of those with samples: the last year
 
 
 def main() -> None:
@@ -31,11 +33,9 @@ def main() -> None:
 
 def _measure(folder: Path) -> None:
     from django.conf import settings  # noqa: PLC0415  (need the app registry)
-    from django.core.files.base import ContentFile  # noqa: PLC0415
 
     from risk import services  # noqa: PLC0415
-    from tests import factories  # noqa: PLC0415
-    from training.models import Import  # noqa: PLC0415
+    from tests import factories, log_factories  # noqa: PLC0415
     from training.tasks import take_import  # noqa: PLC0415
 
     settings.MEDIA_ROOT = folder
@@ -43,11 +43,9 @@ def _measure(folder: Path) -> None:
     _written(ana, folder, "an empty log")
     _fill(ana)
     services.rescore(runner=ana, today=factories.TODAY, now=factories.NOW)
-    data = _written(ana, folder, f"{RUNS} runs, {ana.scores.count()} scores")
+    data = _written(ana, folder, f"{RUNS} runs, {RECORDED} recorded, {ana.scores.count()} scores")
     nia = factories.runner("nia", created_at=factories.NOW)
-    parent = Import(runner=nia, original_name="copy.zip", size_bytes=len(data))
-    parent.file.save(uuid.uuid4().hex, ContentFile(data), save=False)
-    parent.save()
+    parent = log_factories.upload(nia, data, "copy.zip")
     began, cpu = time.perf_counter(), time.process_time()
     take_import(parent.pk, factories.NOW)
     _print(f"into another log: {nia.runs.count()} runs", began, cpu)
@@ -59,7 +57,7 @@ def _measure(folder: Path) -> None:
 
 def _fill(runner: object) -> None:
     from tests import factories  # noqa: PLC0415
-    from training.models import Run, Shoe  # noqa: PLC0415
+    from training.models import Run, RunTrace, Shoe  # noqa: PLC0415
 
     shoes = [Shoe.objects.create(runner=runner, name=f"Pair {n}") for n in range(20)]
     Run.objects.bulk_create(
@@ -79,6 +77,28 @@ def _fill(runner: object) -> None:
         ],
         batch_size=500,
     )
+    recorded = Run.objects.filter(runner=runner).order_by("-local_date")[:RECORDED]
+    RunTrace.objects.bulk_create([RunTrace(run=run, samples=_hour(dice)) for dice, run in enumerate(recorded)])
+
+
+def _hour(seed: int) -> bytes:
+    """An hour at one sample a second, as restless as a real one."""
+    from training.samples import Columns, pack  # noqa: PLC0415
+
+    dice, count = random.Random(seed), 3600
+
+    def walk(start: int, step: int, most: int) -> list[int]:
+        value, found = start, []
+        for _ in range(count):
+            value = max(start - most, min(start + most, value + dice.randint(-step, step)))
+            found.append(value)
+        return found
+
+    far = [30 * k + dice.randint(0, 9) for k in range(count)]
+    north = [48_000_000 + 20 * k + dice.randint(-9, 9) for k in range(count)]
+    east = [10_000_000 + 30 * k + dice.randint(-9, 9) for k in range(count)]
+    columns = ([10 * k for k in range(count)], far, walk(150, 1, 25), walk(170, 2, 8), walk(4000, 2, 900))
+    return pack(Columns(*columns, north, east))
 
 
 def _written(runner: object, folder: Path, what: str) -> bytes:

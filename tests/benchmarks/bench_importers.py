@@ -148,13 +148,13 @@ def child(folder: Path) -> None:
         print(f"{'first answer of a new child':<44}{1000 * (time.monotonic() - begun):8.0f} ms wall")
         files = {f"{k}.fit.gz": gz(fit_run(seconds=HOUR, serial=k + 1)) for k in range(20)}
         path.write_bytes(zipped(files))
-        before = cpu_of(reader.process_id)
-        ours = time.process_time()
-        count = len(list(reader.read(path, "a.zip"))) - 1
-        spent = cpu_of(reader.process_id) - before + time.process_time() - ours
-        print(
-            f"{f'zip of {count} one-hour runs, each':<44}{1000 * spent / count:8.0f} ms processor, parent and child"
-        )
+        for told, detail in (("", False), (" with traces", True)):
+            before = cpu_of(reader.process_id)
+            ours = time.process_time()
+            count = len(list(reader.read(path, "a.zip", options=Options(detail=detail)))) - 1
+            spent = cpu_of(reader.process_id) - before + time.process_time() - ours
+            name = f"zip of {count} one-hour runs{told}, each"
+            print(f"{name:<44}{1000 * spent / count:8.0f} ms processor, parent and child")
         hostile = (("255 fields, 20 MB", fit_many_fields(80_000)), ("no fields, 1 MB", fit_no_fields(10**6)))
         for name, data in hostile:
             path.write_bytes(data)

@@ -24,6 +24,7 @@ class Ramps:
     rest14: Array
     hot: Array
     silenced: Array
+    silenced14: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Episodes:
 def episodes(block: Block, w: Ramps, dri: Array, early: Array) -> Episodes:
     """Work out every episode of some runners."""
     raced = highest(block.race, p.RACE_WEEK, 0, False)
-    gate = ~(raced | w.silenced)
+    gate = ~(raced | w.silenced | early)
     loud7 = over(w.week, p.W3_CLEAR_PER_CENT, np.maximum(w.ref7, 0))
     loud14 = (w.ref14 >= 0) & over(w.sum14, p.W3_CLEAR_PER_CENT, w.ref14)
     hotter = w.hot & over(w.week, p.W4_PER_CENT, w.ref7)
@@ -51,10 +52,10 @@ def episodes(block: Block, w: Ramps, dri: Array, early: Array) -> Episodes:
     on = _hold(
         fires=(
             w.hot & gate,
-            ((hotter & again) | fortnight) & gate,
+            ((hotter & again) | (fortnight & ~w.silenced14)) & gate,
             amber & past(amber, 1, False) & may,
             red & past(red, 1, False) & may,
-            (w.rest14 >= 0) & (w.rest14 <= p.W6_REST) & (w.sum28 >= p.REST_SUM28_M),
+            (w.rest14 >= 0) & (w.rest14 <= p.W6_REST) & (w.sum28 >= p.REST_SUM28_M) & ~early,
         ),
         stays=(
             highest(loud7, p.W3_CLEAR_DAYS - 1, 0, True),
@@ -64,7 +65,7 @@ def episodes(block: Block, w: Ramps, dri: Array, early: Array) -> Episodes:
             w.rest14 < p.W6_CLEAR,
         ),
     )
-    return Episodes(_spikes(block, w), on[0], on[1], on[2] + on[3], on[4])
+    return Episodes(_spikes(block, w, early), on[0], on[1], on[2] + on[3], on[4])
 
 
 def _hold(fires: tuple[Array, ...], stays: tuple[Array, ...]) -> Array:
@@ -77,12 +78,12 @@ def _hold(fires: tuple[Array, ...], stays: tuple[Array, ...]) -> Array:
     return on.transpose(1, 0, 2).view(np.int8)
 
 
-def _spikes(block: Block, w: Ramps) -> Array:
+def _spikes(block: Block, w: Ramps, early: Array) -> Array:
     """Return the category of the run that fired W1 or W2; not again within 14 days unless it is higher."""
     out = np.zeros(block.run_m.shape, np.int8)
     session, longest = block.unraced_m.reshape(-1)[w.near], w.longest30.reshape(-1)[w.near]
     candidate = over(session, p.SPIKE_CUTS[0], longest) & (session > p.W1_MIN_M)
-    candidate &= (session - longest >= p.W1_EXTRA_M) & (longest > 0)
+    candidate &= (session - longest >= p.W1_EXTRA_M) & (longest > 0) & ~early.reshape(-1)[w.near]
     category = sum(
         (over(session, cut, longest).astype(np.int64) for cut in p.SPIKE_CUTS), np.zeros(len(session), np.int64)
     )

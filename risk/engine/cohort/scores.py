@@ -59,7 +59,7 @@ def _score(daily: Daily, part: slice, days: slice) -> dict[str, Array]:
     t = block.t
     damage, capacity = bone(block)
     dri = damage / capacity
-    returning, silenced = breaks(block)
+    returning, silenced, silenced14 = breaks(block)
     week, sum14, sum28 = sums(block.run_m, 7, 14, 28)
     ref7 = reference(week, t, 7, p.REF7_FIRST, p.REF7_LAST)
     longest30 = highest(block.longest_m, p.LONGEST_WINDOW, 1, 0)
@@ -76,6 +76,7 @@ def _score(daily: Daily, part: slice, days: slice) -> dict[str, Array]:
         rest14=_rest14(block),
         hot=hot_week(week, ref7, t),
         silenced=silenced,
+        silenced14=silenced14,
     )
     early = _early(block)
     seen = episodes(block, ramps, dri, early)

@@ -131,8 +131,26 @@ class Diary:
         return False
 
     def silenced(self, t: int) -> bool:
-        """§6.1: "A gap of ≥ 14 days of either kind silences W3 and W4 for as long"."""
+        """§6.1: "A gap of ≥ 14 days of either kind silences W3 and W4 for as long"
+
+        And until the end of the re-entry of §4.5 is wholly within ref7: its own steps are no ramp.
+        """
         for back, _, days in self.gaps:
-            if days >= k.GAP_DAYS and back <= t < back + min(k.RETURN_MOST, k.RETURN_TIMES * days):
+            felt = max(min(k.RETURN_MOST, k.RETURN_TIMES * days), reentry_days(days) + k.W3_AFTER)
+            if days >= k.GAP_DAYS and back <= t < back + felt:
                 return True
         return False
+
+    def fortnight_silenced(self, t: int) -> bool:
+        """§6.8, "holiday week: silent, before and after": a gap of ≥ 6 days leaves no whole fortnight in ref14."""
+        return any(
+            days >= k.REENTRY_FROM and back <= t < back + reentry_days(days) + k.W4_AFTER
+            for back, _, days in self.gaps
+        )
+
+
+def reentry_days(gap: int) -> int:
+    """§4.5: as long as the break up to eight weeks, then four steps of three weeks; none below six days"""
+    if gap < k.REENTRY_FROM:
+        return 0
+    return gap if gap <= k.REENTRY_AS_LONG else k.REENTRY_LONGEST

@@ -46,9 +46,9 @@ def injury_factor(person: Person, day: date) -> float:
     return k.BSI_ONE
 
 
-def bounds_of(person: Person) -> str:
-    """§6.4 gives limits for women and for men and none for an unknown sex: the engine then takes the men's."""
-    return "f" if person.sex == "f" else "m"
+def limit_of(person: Person, limits: dict[str, float]) -> float:
+    """§6.4 gives limits for women and for men and none for an unknown sex: then low is what is low for both."""
+    return min(limits[sex] for sex in k.SEXES if person.sex in (None, sex))
 
 
 def bmi_is_low(person: Person, day: date) -> bool:
@@ -64,9 +64,9 @@ def bmi_is_low(person: Person, day: date) -> bool:
             continue
         counted = on
         bmi = kilograms / (person.height_cm / 100) ** 2
-        if bmi < k.BMI_ON[bounds_of(person)]:
+        if bmi < limit_of(person, k.BMI_ON):
             low = True
-        elif bmi >= k.BMI_OFF[bounds_of(person)]:
+        elif bmi >= limit_of(person, k.BMI_OFF):
             low = False
     return low
 
@@ -75,7 +75,7 @@ def lean_mass_is_low(person: Person) -> bool:
     """fat-free mass index < 15, men 17"""
     if person.lean_mass_kg is None or person.height_cm is None:
         return False
-    return person.lean_mass_kg / (person.height_cm / 100) ** 2 < k.FFMI_BELOW[bounds_of(person)]
+    return person.lean_mass_kg / (person.height_cm / 100) ** 2 < limit_of(person, k.FFMI_BELOW)
 
 
 def energy_items(person: Person, day: date) -> list[str]:

@@ -27,14 +27,14 @@ def race_lately(diary: Diary, first: int, last: int) -> bool:
     return any(diary.raced[t] for t in range(max(0, first), last + 1))
 
 
-def single_run(diary: Diary) -> list[list[Warned]]:
-    """W1 and W2: a session much longer than the longest of 30 days."""
+def single_run(diary: Diary, early: list[bool]) -> list[list[Warned]]:
+    """W1 and W2: a session much longer than the longest of 30 days. §6.8: "while early no amber or red"."""
     result: list[list[Warned]] = []
     told: list[tuple[int, int]] = []  # (day, category)
     for t in diary.days:
         category = spike_category(diary, t)
         lately = [c for day, c in told if t - day <= k.W1_REPEAT]
-        if category == 0 or (lately and category <= max(lately)):
+        if early[t] or category == 0 or (lately and category <= max(lately)):
             result.append([])
             continue
         told.append((t, category))
@@ -68,7 +68,7 @@ def week_above(diary: Diary, t: int, percent: int) -> bool:
     return ref7 is not None and ref7 >= k.WEEK_MIN_M and above(diary.total(t - 6, t), percent, ref7)
 
 
-def weekly_ramp(diary: Diary) -> list[list[Warned]]:
+def weekly_ramp(diary: Diary, early: list[bool]) -> list[list[Warned]]:
     """W3 and W4: one family, each with its own end."""
     result: list[list[Warned]] = []
     open3 = open4 = False
@@ -76,13 +76,13 @@ def weekly_ramp(diary: Diary) -> list[list[Warned]]:
     for t in diary.days:
         week, fortnight = diary.total(t - 6, t), diary.total(t - 13, t)
         ref7, ref14 = diary.ref7(t), diary.ref14(t)
-        gates = ramp_gates(diary, t)
+        gates = ramp_gates(diary, t) and not early[t]
         now3 = gates and week_above(diary, t, k.W3_PERCENT)
         twice = week_above(diary, t, k.W4_PERCENT) and any(
             week_above(diary, day, k.W4_PERCENT) for day in range(max(0, t - 13), t - 6)
         )
         long = t >= k.W4_FROM_DAY and ref14 is not None and ref14 >= k.W4_MIN_M
-        long = long and above(fortnight, k.W4_PERCENT, ref14 or 0)
+        long = long and above(fortnight, k.W4_PERCENT, ref14 or 0) and not diary.fortnight_silenced(t)
         now4 = gates and (twice or long)
         calm_week = ref7 is None or not above(week, k.CALM_PERCENT, ref7)
         calm_fortnight = ref14 is None or not above(fortnight, k.CALM_PERCENT, ref14)
@@ -126,7 +126,7 @@ def model_load(diary: Diary, dri: list[float], early: list[bool], settled: bool)
     return result
 
 
-def rest(diary: Diary) -> list[list[Warned]]:
+def rest(diary: Diary, early: list[bool]) -> list[list[Warned]]:
     """W6: rest14 ≤ 1 and sum28 ≥ 80 km; clears at rest14 ≥ 3; not judged with an unknown day in 14.
 
     "No second e-mail within 28 d": an episode is told unless one that was told began in the 28 days before. The table
@@ -138,7 +138,7 @@ def rest(diary: Diary) -> list[list[Warned]]:
     for t in diary.days:
         rest14, rest7 = diary.rest(t, 14), diary.rest(t, 7)
         much = diary.total(t - 27, t) >= k.REST_MIN_M
-        now = rest14 is not None and rest14 <= k.W6_REST14 and much
+        now = rest14 is not None and rest14 <= k.W6_REST14 and much and not early[t]
         if now and not opened:
             tell = told_on is None or t - told_on > k.W6_REPEAT
             told_on = t if tell else told_on
@@ -154,11 +154,18 @@ def rest(diary: Diary) -> list[list[Warned]]:
 
 
 def back_again(diary: Diary) -> list[list[Warned]]:
-    """W8 on the day of return after ≥ 14 days (≥ 28 amber); after 6–13 in the app, if ≥ 3 × the median gap."""
+    """W8 on the day of return after ≥ 14 days (≥ 28 amber); after 6–13 in the app, if ≥ 3 × the median gap.
+
+    The table says nothing of the first gap of all: whoever ran on every day of two weeks is taken to have none.
+    """
     result: list[list[Warned]] = [[] for _ in diary.days]
     lengths: list[int] = []
-    for back, known, _ in diary.gaps:
-        usual = median([float(n) for n in lengths[-k.W8_GAPS :]]) if lengths else None
+    for back, known, days in diary.gaps:
+        usual: float | None = None
+        if lengths:
+            usual = median([float(n) for n in lengths[-k.W8_GAPS :]])
+        elif back - days - 1 >= k.W8_FIRST_FROM:
+            usual = 0.0
         on = diary.date(back).isoformat()  # an event is known by its day
         if known >= k.GAP_DAYS:
             result[back].append(Warned("W8", "amber" if known >= k.W8_AMBER_DAYS else "info", "open", on))
@@ -168,14 +175,16 @@ def back_again(diary: Diary) -> list[list[Warned]]:
     return result
 
 
-def for_the_fragile(diary: Diary, dri: list[float], susceptibility: list[float]) -> list[list[Warned]]:
+def for_the_fragile(
+    diary: Diary, dri: list[float], susceptibility: list[float], early: list[bool]
+) -> list[list[Warned]]:
     """W10: S ≥ 4 and DRI ≥ 1.2 on two days in a row; clears at DRI < 1.1 or S < 4."""
     result: list[list[Warned]] = []
     opened = False
     for t in diary.days:
         two_days = t > 0 and min(dri[t - 1], dri[t]) >= k.W10_DRI
         both = t > 0 and min(susceptibility[t - 1], susceptibility[t]) >= k.W10_S
-        now = two_days and both and not race_lately(diary, t - k.RACE_DAYS, t)
+        now = two_days and both and not early[t] and not race_lately(diary, t - k.RACE_DAYS, t)
         if dri[t] < k.W10_OFF or susceptibility[t] < k.W10_S:
             opened = False
         opened = opened or now

@@ -129,13 +129,14 @@ def outlook(diary: Diary, bouts: list[list[Bout]], log: Log, who: Person, day: D
 def add_rules(diary: Diary, pairs: habits.Pairs, days: list[Day], settled: bool) -> None:
     """Add to each day the rules that are open or holding on it."""
     dri = [day["dri"] for day in days]
+    early = [day["early"] for day in days]
     families = [
-        rules.single_run(diary),
-        rules.weekly_ramp(diary),
-        rules.model_load(diary, dri, [day["early"] for day in days], settled),
-        rules.rest(diary),
+        rules.single_run(diary, early),
+        rules.weekly_ramp(diary, early),
+        rules.model_load(diary, dri, early, settled),
+        rules.rest(diary, early),
         rules.back_again(diary),
-        rules.for_the_fragile(diary, dri, [day["susceptibility"] for day in days]),
+        rules.for_the_fragile(diary, dri, [day["susceptibility"] for day in days], early),
     ]
     for t, day in enumerate(days):
         day["rules"] = [warned for family in families for warned in family[t]]

@@ -118,7 +118,7 @@ def _factor_faults(detail: dict[str, Any], day: dict[str, Any]) -> Iterator[str]
 def _shared_faults(runner: Runner, book: Book) -> Iterator[str]:
     """Compare what coaches read with the naive version of what is shared."""
     for row in SharedScore.objects.filter(runner=runner):
-        if row.hidden == "stale":
+        if row.hidden in ("stale", "on_plan"):
             continue  # it says nothing
         until = row.local_date
         seen = {day["on"]: day for day in _worked_out(only(book, frozenset(row.categories.split(","))), until)}

@@ -171,6 +171,16 @@ def test_a_what_if_leaves_the_season_as_it_was() -> None:
     assert forecast(found, [5_000] * 7) == forecast(untouched, [5_000] * 7)
 
 
+def test_a_changed_season_is_another_one_from_tomorrow_on() -> None:
+    found = steady()
+    other = found.changed(2 * found.day(found.until).susceptibility, 0.5 * found.facts.runs.load_ebk)
+    ours, theirs = forecast(found, [6_000] * 7), forecast(other, [6_000] * 7)
+    assert [one.load_ebk for one in theirs.days] == pytest.approx([one.load_ebk / 2 for one in ours.days])
+    assert theirs.highest_index > ours.highest_index
+    assert (other.damage == found.damage).all()
+    assert found.day(found.until) == steady().day(day(LAST))
+
+
 def test_no_day_is_out_of_a_band_that_is_hidden() -> None:
     coming = forecast(steady(), [60_000] * 7)
     assert first_day_out(None, coming) is None

@@ -131,7 +131,7 @@ def test_the_farthest_days_that_are_taken_do_not_run_over() -> None:
     found = cohort(Daily(run_m, run_m / 1000, run_m, np.ones_like(run_m)), every_day=True)
     for array in (found.w3, found.w4, found.single_run):
         assert not array.any()
-    assert (found.w6[0, 13:] == 1).all()
+    assert (found.w6[0, 14:] == 1).all(), "the fourteenth day is early"
     assert found.load_risk[0, 13:] == pytest.approx(1.2)  # steady, without a day of rest
 
 

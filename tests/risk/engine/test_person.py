@@ -89,6 +89,10 @@ def test_an_injury_has_its_range_and_consent_category() -> None:
         (replace(MAN, height_cm=180, weights=((START, 60.0),)), 1.0),
         (replace(MAN, height_cm=180, lean_mass_kg=55.0, underfuelling=True), 1.4),
         (replace(MAN, menarche_age=16), 1.0),
+        (replace(WOMAN, sex=None, height_cm=170, lean_mass_kg=43.4), 1.0),  # low for a man alone
+        (replace(WOMAN, sex=None, height_cm=170, lean_mass_kg=43.3), 1.4),  # low for both
+        (replace(WOMAN, sex=None, height_cm=170, weights=((START, 54.9),)), 1.0),  # low for a woman alone
+        (replace(WOMAN, sex=None, height_cm=170, weights=((START, 53.4),)), 1.4),
     ],
 )
 def test_energy_items_count_and_do_not_multiply(person: Person, expected: float) -> None:

@@ -62,6 +62,11 @@ def spread(found: Season, week_m: int, longest_m: int) -> tuple[int, ...]:
     return tuple(one - before for one, before in zip(whole, [0, *whole], strict=False))
 
 
+def warned(later: Season) -> bool:
+    """Return whether W3 or W4 fired in the last week."""
+    return bool((later.episodes.w3_fires | later.episodes.w4_fires)[-7:].any())
+
+
 def breaks_out(found: Season, week_m: int, target: float) -> str:
     """Return what running this week would go past, "" for nothing: told from the season a week later."""
     w = found.facts.windows
@@ -76,6 +81,8 @@ def breaks_out(found: Season, week_m: int, target: float) -> str:
     assert not (100 * later.distance_m[-7:] > 110 * later.longest30_m[-7:]).any()
     if later.dri[-7:].max() > target + 1e-9:
         return "load"
+    if warned(later) and not warned(lived(found, (0,) * 7)):
+        return "growth"
     rank = BANDS.index
     now = found.day(found.until).band
     return "band" if any(rank(one) > rank(now) for one in later.band[-7:]) else ""
@@ -134,13 +141,13 @@ def test_who_keeps_to_it_has_no_day_above_the_target(
     """As it is spread, and any smaller part of each day."""
     found = season(source, person, max(one.on for one in source.runs))
     budget = weekly_budget(found, target)
-    assume(budget.kind == "hold" and budget.limit != "early")
+    assume(budget.kind in ("hold", "return") and budget.limit != "early")
     now = found.day(found.until)
     rest = forecast(found, [0] * 7)
     for week in (budget.daily_m, [int(part * far) for part, far in zip(parts, budget.daily_m, strict=True)]):
         coming = forecast(found, week)
         assert coming.highest_dri <= target + 1e-9
-        if now.band is not None and BANDS.index(max_band(rest)) <= BANDS.index(now.band):
+        if budget.kind == "hold" and now.band is not None and BANDS.index(max_band(rest)) <= BANDS.index(now.band):
             assert BANDS.index(max_band(coming)) <= BANDS.index(now.band)
         assert max(week) <= max(budget.longest_m, 100)
 

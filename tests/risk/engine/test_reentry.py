@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 
 from risk.engine import Log, season
-from risk.engine.plan import reentry_share
-from risk.engine.reentry import Part, Reentry, length, parts, reentry, share_on, week_share
+from risk.engine.reentry import Part, Reentry, length, parts, reentry, week_share
 
 from .makers import MAN, daily, day, log, weeks
 
@@ -35,11 +34,6 @@ def test_four_to_eight_weeks_come_back_in_thirds(gap: int, first: int, second: i
 @pytest.mark.parametrize("gap", [57, 90, 400])
 def test_more_than_eight_weeks_come_back_in_steps_of_three_weeks(gap: int) -> None:
     assert [(part.first, part.share) for part in parts(gap)] == [(0, 0.33), (21, 0.5), (42, 0.7), (63, 0.85), (84, 1)]
-
-
-def test_the_weekly_budget_has_the_same_shares() -> None:
-    for gap in (*range(1, 60), 90, 200):
-        assert [share_on(gap, back) for back in range(100)] == [reentry_share(gap, back) for back in range(100)]
 
 
 def test_a_week_over_two_parts_is_their_mean() -> None:
