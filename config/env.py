@@ -3,8 +3,10 @@
 A secret may also come from a file: `SECRET_KEY_FILE=/run/secrets/key` (as container engines mount them).
 """
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -43,6 +45,19 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """Return a comma-separated variable as a list without blanks."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def table(name: str) -> dict[str, Any]:
+    """Return NAME, or the content of the file that NAME_FILE names, read as a JSON object; neither: an empty one."""
+    file = os.environ.get(f"{name}_FILE")
+    value = Path(file).read_text() if file else os.environ.get(name, "")
+    try:
+        found = json.loads(value or "{}")
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ImproperlyConfigured(f"{name} must be a JSON object; .env.example shows one.")
+    return found
 
 
 def secret(name: str) -> str:

@@ -1,62 +1,31 @@
 """A verdict on each fact, in words: ok, look or act, and what to do. Pure: facts in, lines out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from config.operator.reading import Backlog, Facts
-from config.operator.words import HOUR_S, MINUTE_S, age, reason, size
+from config.operator import post
+from config.operator.line import Group, Line, Verdict, by_age, waits
+from config.operator.post import Channel
+from config.operator.reading import Facts
+from config.operator.words import HOUR_S, MINUTE_S, age, size
 from config.vital import SIGNS
 
+__all__ = ["Channel", "Group", "Line", "Verdict", "groups", "software_lines", "worst"]
+
 GB = 1_000_000_000
-
-
-class Verdict(IntEnum):
-    OK = 0
-    LOOK = 1
-    ACT = 2
-
-
-@dataclass(frozen=True)
-class Line:
-    name: str
-    value: str
-    verdict: Verdict = Verdict.OK
-    todo: str = ""
-
-    @property
-    def code(self) -> str:
-        return self.verdict.name.lower()
-
-
-@dataclass(frozen=True)
-class Group:
-    title: str
-    lines: list[Line]
-
-
-@dataclass(frozen=True)
-class Channel:
-    """How e-mail leaves this machine, as the settings say."""
-
-    backend: str
-    host: str
-    sender: str
 
 
 def groups(facts: Facts, channel: Channel, software: list[Line], model_version: str) -> list[Group]:
     """Return every line of the page, under its headings."""
     return [
-        Group(_("Work that waits"), [_rescores(facts), _new_days(facts), _imports(facts)]),
+        Group(_("Work that waits"), [_rescores(facts), _new_days(facts), _imports(facts), _exports(facts)]),
         Group(_("Processes"), [_sweeper(facts), _worker(facts), _beat(facts)]),
         Group(
             _("E-mail"),
-            [_channel(channel), _due(facts), _held(facts), _waiting(facts), _failed(facts), _suppressed(facts)],
+            [*post.lines_before(facts, channel), _held(facts), *post.lines_after(facts)],
         ),
         Group(_("Machine"), [_disk(facts), _database(facts), _scores(facts, model_version), *software]),
     ]
@@ -68,8 +37,8 @@ def worst(found: Iterable[Group]) -> Verdict:
 
 def _rescores(facts: Facts) -> Line:
     waiting = facts.rescores
-    value = _waits(waiting, facts.now)
-    verdict = _by_age(waiting, facts.now, look_s=2 * MINUTE_S, act_s=10 * MINUTE_S)
+    value = waits(waiting, facts.now)
+    verdict = by_age(waiting, facts.now, look_s=2 * MINUTE_S, act_s=10 * MINUTE_S)
     todo = [_("The sweeper takes these within seconds: see Processes.")] if verdict else []
     if waiting.stuck:
         value = _("%(waits)s; %(number)d given up") % {"waits": value, "number": waiting.stuck}
@@ -79,20 +48,31 @@ def _rescores(facts: Facts) -> Line:
 
 
 def _new_days(facts: Facts) -> Line:
-    late = _by_age(facts.new_days, facts.now, look_s=30 * MINUTE_S, act_s=3 * HOUR_S)
+    late = by_age(facts.new_days, facts.now, look_s=30 * MINUTE_S, act_s=3 * HOUR_S)
     todo = _("Today is not worked out for these runners. See whether the sweeper runs, and what its log says.")
-    return Line(_("Runners whose new day has begun"), _waits(facts.new_days, facts.now), late, todo if late else "")
+    return Line(_("Runners whose new day has begun"), waits(facts.new_days, facts.now), late, todo if late else "")
 
 
 def _imports(facts: Facts) -> Line:
     waiting = facts.imports
-    late = _by_age(waiting, facts.now, look_s=HOUR_S, act_s=6 * HOUR_S)
-    name, value = _("Uploads being read"), _waits(waiting, facts.now)
+    late = by_age(waiting, facts.now, look_s=HOUR_S, act_s=6 * HOUR_S)
+    name, value = _("Uploads being read"), waits(waiting, facts.now)
     if waiting.stuck:
         value = _("%(waits)s; %(number)d without a reader") % {"waits": value, "number": waiting.stuck}
         todo = _("Their reader has stopped. The sweeper takes them up one after the other; see whether it runs.")
         return Line(name, value, max(late, Verdict.LOOK), todo)
     return Line(name, value, late, _("A large archive may take hours. See whether the worker runs.") if late else "")
+
+
+def _exports(facts: Facts) -> Line:
+    waiting = facts.exports
+    late = by_age(waiting, facts.now, look_s=30 * MINUTE_S, act_s=3 * HOUR_S)
+    name, value = _("Copies of everything being made"), waits(waiting, facts.now)
+    if waiting.stuck:
+        value = _("%(waits)s; %(number)d given up") % {"waits": value, "number": waiting.stuck}
+        todo = _("Given up after three tries: the log says why (“export … broke off”). Often the disk was full.")
+        return Line(name, value, max(late, Verdict.LOOK), todo)
+    return Line(name, value, late, _("Worker and sweeper make these, one at a time. See Processes.") if late else "")
 
 
 def _sweeper(facts: Facts) -> Line:
@@ -131,54 +111,6 @@ def _beat(facts: Facts) -> Line:
     )
 
 
-def _channel(channel: Channel) -> Line:
-    name = _("Mail server")
-    if not channel.backend.endswith("smtp.EmailBackend"):
-        todo = _("E-mails do not leave this machine. Right for a demo; otherwise take EMAIL_BACKEND out.")
-        return Line(name, _("none (%(backend)s)") % {"backend": channel.backend}, Verdict.LOOK, todo)
-    if channel.sender.rstrip(">").endswith("@localhost"):
-        todo = _("Set DEFAULT_FROM_EMAIL to an address of yours: other mail servers refuse one at localhost.")
-        return Line(name, channel.host, Verdict.ACT, todo)
-    return Line(name, channel.host)
-
-
-def _due(facts: Facts) -> Line:
-    due = facts.mail.due
-    late = _by_age(due, facts.now, look_s=5 * MINUTE_S, act_s=30 * MINUTE_S)
-    name, value = _("E-mails due now"), _waits(due, facts.now)
-    if due.stuck:
-        value = _("%(waits)s; %(number)d met no mail server") % {"waits": value, "number": due.stuck}
-        todo = _("The mail server does not answer or refuses the sign-in: see EMAIL_HOST. Tried every five minutes.")
-        return Line(name, value, Verdict.ACT, todo)
-    if facts.mail.unbuilt:
-        value = _("%(waits)s; %(number)d could not be written") % {"waits": value, "number": facts.mail.unbuilt}
-        todo = _(
-            "A fault of the software: the log says “building … failed”. They are tried again, until they expire."
-        )
-        return Line(name, value, Verdict.ACT, todo)
-    return Line(name, value, late, _("Worker and sweeper send these. See Processes, then the log.") if late else "")
-
-
-def _waiting(facts: Facts) -> Line:
-    return Line(_("E-mails that wait for their hour"), str(facts.mail.waiting))
-
-
-def _failed(facts: Facts) -> Line:
-    name, number = _("Failed in the last day"), sum(facts.mail.failed.values())
-    if not number:
-        return Line(name, "0")
-    todo = _(
-        "These people are told in the app alone. A refused address is theirs to mend; a refused message is yours."
-    )
-    return Line(name, _with_reasons(facts.mail.failed), Verdict.LOOK, todo)
-
-
-def _suppressed(facts: Facts) -> Line:
-    value = _with_reasons(facts.mail.suppressed) if facts.mail.suppressed else "0"
-    text = _("%(sent)d sent; called off: %(reasons)s") % {"sent": facts.mail.sent, "reasons": value}
-    return Line(_("Sent and called off in the last day"), text)
-
-
 def _disk(facts: Facts) -> Line:
     share = facts.disk_free / facts.disk_total
     value = _("%(free)s of %(total)s") % {"free": size(facts.disk_free), "total": size(facts.disk_total)}
@@ -197,10 +129,6 @@ def _disk(facts: Facts) -> Line:
 def _database(facts: Facts) -> Line:
     text = {"size": size(facts.database_bytes), "version": facts.database_version.split(" ")[0]}
     return Line(_("Database"), _("%(size)s, PostgreSQL %(version)s") % text)
-
-
-def _rest_of_mail(facts: Facts) -> list[Line]:
-    return [_waiting(facts), _failed(facts), _suppressed(facts)]
 
 
 def _held(facts: Facts) -> Line:
@@ -257,26 +185,3 @@ def _since(mark: datetime | None, now: datetime) -> str:
     if mark is None:
         return _("never")
     return _("%(age)s ago") % {"age": age((now - mark).total_seconds())}
-
-
-def _waits(backlog: Backlog, now: datetime) -> str:
-    if not backlog.count or backlog.oldest is None:
-        return str(backlog.count)
-    values: dict[str, Any] = {"number": backlog.count, "age": age((now - backlog.oldest).total_seconds())}
-    return _("%(number)d, the oldest for %(age)s") % values
-
-
-def _by_age(backlog: Backlog, now: datetime, *, look_s: float, act_s: float) -> Verdict:
-    if backlog.oldest is None:
-        return Verdict.OK
-    waited_s = (now - backlog.oldest).total_seconds()
-    return Verdict.ACT if waited_s > act_s else Verdict.LOOK if waited_s > look_s else Verdict.OK
-
-
-def _with_reasons(counts: dict[str, int]) -> str:
-    """Return "3 (turned off by the person: 2, account closed: 1)"; different codes may have the same words."""
-    said: dict[str, int] = {}
-    for code, number in counts.items():
-        said[reason(code)] = said.get(reason(code), 0) + number
-    parts = ", ".join(f"{words}: {number}" for words, number in sorted(said.items(), key=lambda pair: -pair[1]))
-    return f"{sum(counts.values())} ({parts})"

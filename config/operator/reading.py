@@ -2,10 +2,11 @@
 
 import shutil
 import tomllib
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -13,15 +14,17 @@ from django.db.models import Count, Min, OuterRef, Q, Subquery
 
 from risk.models import MailHold, RescoreRequest, RiskScore, ScoreDue
 from risk.tasks import MAX_ATTEMPTS
-from runners.models import Heartbeat, OutgoingEmail
+from runners.models import Export, Heartbeat, OutgoingEmail
 from training.models import Import
 
 LOOK_BACK = timedelta(days=1)
+LETTERS_LOOK_BACK = timedelta(days=14)  # of the table of letters, and of what can be sent again
 NO_SERVER = "no mail server"  # how the outbox begins the outcome of an e-mail that met nobody
 UNBUILT = "building failed"  # and of one that we could not write
 State = OutgoingEmail.State
+OPEN_EXPORTS = (Export.State.WAITING, Export.State.BUILDING)
 OPEN = (State.PENDING, State.CLAIMED)
-ENDED = (State.SENT, State.FAILED, State.SUPPRESSED)
+ENDED = (State.SENT, State.FAILED, State.SUPPRESSED, State.AMBIGUOUS)
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,20 @@ class Backlog:
 
 
 @dataclass(frozen=True)
+class Letters:
+    """What became of letters."""
+
+    owed: int = 0
+    sent: int = 0
+    suppressed: int = 0
+    failed: int = 0
+    ambiguous: int = 0
+
+    def __add__(self, other: "Letters") -> "Letters":
+        return Letters(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+
+
+@dataclass(frozen=True)
 class Mail:
     """The outbox: what is due now, what waits for its hour, and what became of the last day's."""
 
@@ -43,6 +60,8 @@ class Mail:
     sent: int
     failed: dict[str, int]  # reason codes
     suppressed: dict[str, int]
+    doubtful: int = 0
+    letters: dict[str, Letters] = field(default_factory=dict)  # by kind, of the last two weeks
 
 
 @dataclass(frozen=True)
@@ -59,6 +78,7 @@ class Facts:
     scores: dict[str, int]  # runners by the model version of their newest score
     disk_free: int
     disk_total: int
+    exports: Backlog = Backlog(0, None)  # copies of everything; stuck: given up, and not asked for again
 
 
 def read(now: datetime) -> Facts:
@@ -77,6 +97,7 @@ def read(now: datetime) -> Facts:
         scores=_scores(),
         disk_free=disk.free,
         disk_total=disk.total,
+        exports=_exports(),
     )
 
 
@@ -98,6 +119,16 @@ def _imports(now: datetime) -> Backlog:
     return Backlog(**found)
 
 
+def _exports() -> Backlog:
+    waits, failed = Q(state__in=OPEN_EXPORTS), Q(state=Export.State.FAILED)
+    found = Export.objects.aggregate(
+        count=Count("pk", filter=waits),
+        oldest=Min("created_at", filter=waits),
+        stuck=Count("pk", filter=failed),
+    )
+    return Backlog(**found)
+
+
 def _new_days(now: datetime) -> Backlog:
     """Return the runners whose local day has begun without a score; one never scored has no age."""
     return Backlog(**ScoreDue.objects.owed(now).aggregate(count=Count("pk"), oldest=Min("score_due__due_at")))
@@ -108,11 +139,19 @@ def _mail(now: datetime) -> Mail:
     attempt, which is about when it was settled."""
     is_open = Q(state__in=OPEN)
     is_due = Q(next_attempt_at__lte=now)
-    rows = list(
-        OutgoingEmail.objects.filter(is_open | Q(next_attempt_at__gte=now - LOOK_BACK))
-        .values("state", "outcome")
-        .annotate(number=Count("pk"), due=Count("pk", filter=is_due), oldest=Min("next_attempt_at", filter=is_due))
+    is_late = is_open | Q(next_attempt_at__gte=now - LOOK_BACK)
+    found = (
+        OutgoingEmail.objects.filter(is_open | Q(next_attempt_at__gte=now - LETTERS_LOOK_BACK))
+        .values("kind", "state", "outcome")
+        .annotate(
+            all=Count("pk"),
+            number=Count("pk", filter=is_late),
+            due=Count("pk", filter=is_due),
+            oldest=Min("next_attempt_at", filter=is_due),
+        )
     )
+    counted = [dict(row) for row in found]
+    rows = _without_kinds(counted)
     owed = [row for row in rows if row["state"] in OPEN]
     missed = [row for row in owed if row["outcome"].startswith(NO_SERVER)]
     unbuilt = [row for row in owed if row["outcome"] == UNBUILT]
@@ -128,7 +167,32 @@ def _mail(now: datetime) -> Mail:
         sent=sum(ended[State.SENT].values()),
         failed=ended[State.FAILED],
         suppressed=ended[State.SUPPRESSED],
+        doubtful=sum(ended[State.AMBIGUOUS].values()),
+        letters=_letters(counted),
     )
+
+
+def _without_kinds(counted: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the counts of the last day by state and outcome alone."""
+    sums: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in counted:
+        if not row["number"]:
+            continue
+        same = sums.setdefault(
+            (row["state"], row["outcome"]), row | {"number": 0, "due": 0, "oldest": None, "kind": ""}
+        )
+        same["number"] += row["number"]
+        same["due"] += row["due"]
+        same["oldest"] = min((one for one in (same["oldest"], row["oldest"]) if one), default=None)
+    return list(sums.values())
+
+
+def _letters(counted: list[dict[str, Any]]) -> dict[str, Letters]:
+    found: dict[str, Letters] = {}
+    for row in counted:
+        name = "owed" if row["state"] in OPEN else row["state"]
+        found[row["kind"]] = found.get(row["kind"], Letters()) + Letters(**{name: row["all"]})
+    return found
 
 
 def _scores() -> dict[str, int]:

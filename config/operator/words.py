@@ -23,7 +23,10 @@ REASONS = {
     "no runner": NOT_CALLED_FOR,
     "recipient refused": gettext_lazy("the other mail server refused the address"),
     "refused": gettext_lazy("the mail server refused the message"),
-    "nobody knows whether it arrived": gettext_lazy("the connection broke twice; nobody knows"),
+    "nobody knows whether it arrived": gettext_lazy("the connection broke; nobody knows"),
+    "address refused": gettext_lazy("their address was refused twice"),
+    "no e-mail server": gettext_lazy("this site has no e-mail server"),
+    "sharing ended": gettext_lazy("no longer shared with the coach"),
 }
 
 

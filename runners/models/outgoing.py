@@ -15,10 +15,12 @@ from runners.models.user import User
 
 class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
     def due(self, now: datetime) -> "OutgoingEmailQuerySet":
-        """Return what may be sent now: pending rows whose wait is over, and claims whose lease ran out."""
-        pending = Q(state=OutgoingEmail.State.PENDING, next_attempt_at__lte=now)
-        abandoned = Q(state=OutgoingEmail.State.CLAIMED, lease_until__lte=now)
-        return self.filter(pending | abandoned)
+        """Return what may be sent now: pending rows whose wait is over."""
+        return self.filter(state=OutgoingEmail.State.PENDING, next_attempt_at__lte=now)
+
+    def abandoned(self, now: datetime) -> "OutgoingEmailQuerySet":
+        """Return the claims whose lease ran out: whoever held them is dead, or too late."""
+        return self.filter(state=OutgoingEmail.State.CLAIMED, lease_until__lte=now)
 
 
 class OutgoingEmail(models.Model):
@@ -34,6 +36,11 @@ class OutgoingEmail(models.Model):
         SENT = "sent"
         SUPPRESSED = "suppressed"  # no longer true, no longer wanted, or no address
         FAILED = "failed"
+        AMBIGUOUS = "ambiguous"  # the connection broke after the last byte: it may have arrived, nobody knows
+
+    class Phase(models.TextChoices):
+        BEFORE = ""  # surely not accepted: the server has not seen a byte of the letter
+        IN_DATA = "in_data"  # committed just before the first byte; a crash from here on leaves it unknown
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dedupe_key = models.CharField(max_length=200)
@@ -50,7 +57,9 @@ class OutgoingEmail(models.Model):
     expires_at = models.DateTimeField()
     claim_token = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
-    handed_over_at = models.DateTimeField(null=True)  # set just before the mail server gets it
+    phase = models.CharField(max_length=7, choices=Phase, blank=True, default=Phase.BEFORE)
+    handed_over_at = models.DateTimeField(null=True)  # set with the phase, just before the mail server gets it
+    doubts = models.PositiveSmallIntegerField(default=0)  # how many attempts ended with nobody knowing
     outcome = models.CharField(max_length=200, blank=True)  # a reason code, or the mail server's reply
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     sent_at = models.DateTimeField(null=True)
@@ -69,10 +78,14 @@ class OutgoingEmail(models.Model):
                 condition=Q(state="claimed", claim_token__isnull=False) | ~Q(state="claimed"),
                 name="a_claimed_email_has_an_owner",
             ),
+            models.CheckConstraint(
+                condition=Q(phase="") | Q(phase="in_data", state="claimed"), name="only_an_owner_hands_over"
+            ),
         ]
         indexes = [
             # what the sweeper asks every half minute
             models.Index(fields=["next_attempt_at"], condition=Q(state="pending"), name="email_owed"),
+            models.Index(fields=["lease_until"], condition=Q(state="claimed"), name="email_claimed"),
         ]
 
     def __str__(self) -> str:

@@ -71,7 +71,7 @@ def cancel_for_coach(link: CoachingLink, shared: frozenset[str]) -> int:
     Where nothing is shared any more, nothing is told at all. Called off is also what a worker holds at this moment
     and has not handed to the mail server: its claim is taken away.
     """
-    waiting = Q(state=OutgoingEmail.State.PENDING) | Q(state=OutgoingEmail.State.CLAIMED, handed_over_at__isnull=True)
+    waiting = Q(state=OutgoingEmail.State.PENDING) | Q(state=OutgoingEmail.State.CLAIMED, phase="")
     told = [kind.code for kind in kinds() if kind.categories <= shared] if shared else []
     return (
         OutgoingEmail.objects.filter(waiting, coaching=link)

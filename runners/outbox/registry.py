@@ -19,13 +19,18 @@ class NotYet(Exception):
 
 @dataclass(frozen=True)
 class Message:
-    """What is to be sent. `on_sent` runs in the transaction that marks the row as sent."""
+    """What is to be sent. `on_sent` runs in the transaction that marks the row as sent.
+
+    `categories` are consents that this very letter rests on, beyond those of its kind: where one has ended before the
+    letter is handed over, it is written anew.
+    """
 
     subject: str
     text: str
     html: str
     headers: dict[str, str] = field(default_factory=dict)
     on_sent: Callable[[], None] | None = None
+    categories: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,9 @@ class Kind:
     build: Callable[[OutgoingEmail, datetime], Message]
     mutable: bool = True  # may be turned off in the settings (a link in the mail itself always works)
     reader: str = "runner"  # whose settings list it: runner, coach, or nobody (mail to an address)
+    # Health is sent once more, with the same Message-ID, where nobody knows whether it arrived; an invitation, a
+    # summary or a digest is not: it is shown as it is, and may be sent again by hand.
+    repeats_in_doubt: bool = True
 
 
 _kinds: dict[str, Kind] = {}
@@ -56,3 +64,8 @@ def kinds() -> list[Kind]:
 def kind_of(code: str) -> Kind:
     """Return the kind of this name; KeyError where no app made it known."""
     return _kinds[code]
+
+
+def repeats_in_doubt(code: str) -> bool:
+    """Return whether a letter of this kind goes out once more where nobody knows whether it arrived."""
+    return code in _kinds and _kinds[code].repeats_in_doubt

@@ -17,6 +17,7 @@ from config.vital import SIGNS
 from risk.models import RescoreRequest, RiskScore, ScoreDue
 from risk.services import MODEL_VERSION
 from risk.tasks import MAX_ATTEMPTS
+from runners import outbox
 from runners.models import Heartbeat, OutgoingEmail, Runner
 from tests import factories
 from training.models import Import
@@ -93,6 +94,7 @@ def mail(**changes: object) -> Mail:
         ({"mail": mail(unbuilt=1)}, "E-mails due now", "act"),
         ({"mail": mail(failed={"refused (550)": 2})}, "Failed in the last day", "look"),
         ({"mail": mail(suppressed={"turned off": 2})}, "Sent and called off in the last day", None),
+        ({"mail": mail(doubtful=1)}, "Nobody knows whether they arrived", "look"),
         ({"disk_free": 20 * 10**9}, "Free for uploads", "look"),
         ({"disk_free": 9 * 10**9}, "Free for uploads", "act"),
         ({"held": {"2": 73}}, "Held back for a new model version", "act"),
@@ -118,6 +120,10 @@ def test_a_new_installation_says_never() -> None:
         (SMTP, Verdict.OK),
         (replace(SMTP, backend="config.mailbox.EmailBackend"), Verdict.LOOK),
         (replace(SMTP, sender="Lamella <lamella@localhost>"), Verdict.ACT),
+        (replace(SMTP, backend="anymail.backends.postal.EmailBackend"), Verdict.OK),
+        (replace(SMTP, state="off", host=""), Verdict.LOOK),
+        (replace(SMTP, deferring_since=ago(600)), Verdict.LOOK),
+        (replace(SMTP, state="paused", since=ago(7200), reason="sign-in refused (535)"), Verdict.ACT),
     ],
 )
 def test_a_channel_that_reaches_nobody_is_said(channel: Channel, verdict: Verdict) -> None:
@@ -173,7 +179,8 @@ def installation(db: None) -> Runner:
     states = [
         ("pending", "", -2), ("pending", "no mail server (ConnectionRefusedError)", 4), ("pending", "", 60),
         ("pending", "building failed", 3), ("claimed", "", -1), ("sent", "", -30), ("sent", "", -3000),
-        ("failed", "refused (550)", -20), ("suppressed", "turned off", -10), ("suppressed", "turned off", -9),
+        ("failed", "refused (550)", -20), ("ambiguous", outbox.UNKNOWN, -20),
+        ("suppressed", "turned off", -10), ("suppressed", "turned off", -9),
     ]  # fmt: skip
     for state, outcome, due in states:
         OutgoingEmail.objects.create(
@@ -197,6 +204,8 @@ def test_the_counts_are_those_of_the_rows(installation: Runner) -> None:
     assert (facts.mail.sent, facts.mail.failed, facts.mail.suppressed) == (
         1, {"refused (550)": 1}, {"turned off": 2},
     )  # fmt: skip
+    assert facts.mail.doubtful == 1
+    assert facts.mail.letters == {"load": reading.Letters(owed=5, sent=2, suppressed=2, failed=1, ambiguous=1)}
     assert facts.scores == {"9": 1}
     assert facts.database_bytes > 1_000_000
     assert int(facts.database_version.split(".")[0]) >= 14
@@ -212,13 +221,13 @@ def staff() -> Client:
 
 
 @pytest.mark.parametrize("times", [1, 3])
-def test_the_page_asks_at_most_twelve_questions(
+def test_the_page_asks_at_most_fourteen_questions(
     installation: Runner, times: int, django_assert_max_num_queries: object
 ) -> None:
     for number in range(1, times):
         ScoreDue.objects.create(runner=factories.runner(f"more{number}"), due_at=timezone.now())
     client = staff()
-    with django_assert_max_num_queries(12):  # eight of its own; the others are session, person and navigation  # type: ignore[operator]
+    with django_assert_max_num_queries(14):  # ten of its own; the others are session, person and navigation  # type: ignore[operator]
         answer = client.get(reverse("operator"))
     assert answer.status_code == 200
 

@@ -1,17 +1,15 @@
 """E-mail that is owed: claimed once, sent once, called off when it is no longer true."""
 
-import smtplib
 import threading
 from datetime import timedelta
 
 import pytest
-from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from runners import outbox
 from runners.models import Category, Consent, EmailMute, OutgoingEmail
-from runners.outbox import delivery, registry
+from runners.outbox import registry, settling
 from tests import factories
 from tests.factories import NOW
 from tests.sink import Sink, smtp_sink
@@ -147,16 +145,6 @@ def test_a_server_that_defers_is_tried_again_and_one_that_refuses_is_not(kind, s
 
 
 @pytest.mark.django_db
-def test_a_mail_server_that_is_away_burns_no_attempts(kind, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    email = owe(factories.runner("ana"))
-    assert outbox.deliver(email.pk, NOW) == "postponed"
-    email.refresh_from_db()
-    assert (email.state, email.attempts) == (State.PENDING, 0)
-
-
-@pytest.mark.django_db
 def test_a_builder_that_breaks_does_not_hold_the_row(kind, sink: Sink, monkeypatch):
     email = owe(factories.runner("ana"))
     monkeypatch.setattr(kind, "build", None)
@@ -167,30 +155,12 @@ def test_a_builder_that_breaks_does_not_hold_the_row(kind, sink: Sink, monkeypat
 
 
 @pytest.mark.django_db
-def test_a_claim_that_was_abandoned_before_the_handover_is_sent_later(kind, sink: Sink):
-    email = owe(factories.runner("ana"))
-    assert outbox.claim(email.pk, NOW) is not None  # and the process is killed here
-    assert outbox.deliver(email.pk, NOW + timedelta(minutes=4)) == "not due"
-    assert outbox.deliver(email.pk, NOW + timedelta(minutes=5)) == "sent"
-
-
-@pytest.mark.django_db
-def test_after_a_crash_in_the_handover_it_is_sent_once_more_and_never_again(kind, sink: Sink):
-    email = owe(factories.runner("ana"))
-    for hour in range(2):  # killed after the mark, twice
-        now = NOW + timedelta(hours=hour)
-        assert delivery._mark_handed_over(outbox.claim(email.pk, now), now)
-    assert outbox.deliver(email.pk, NOW + timedelta(hours=2)) == "failed"
-    assert sink.messages == []
-
-
-@pytest.mark.django_db
 def test_a_stale_owner_cannot_settle(kind):
     email = owe(factories.runner("ana"))
     first = outbox.claim(email.pk, NOW)
-    second = outbox.claim(email.pk, NOW + delivery.LEASE)
-    assert delivery._settle(first, State.FAILED, "late") == "not ours"
-    assert delivery._settle(second, State.SENT, "") == "sent"
+    second = outbox.claim(email.pk, NOW + outbox.LEASE)
+    assert settling.settle(first, State.FAILED, "late") == "not ours"
+    assert settling.settle(second, State.SENT, "") == "sent"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -222,23 +192,6 @@ def test_the_database_refuses_a_second_row_with_the_same_key(kind):
         OutgoingEmail.objects.create(
             kind="letter", user=ana.user, dedupe_key="letter:1", next_attempt_at=NOW, expires_at=NOW
         )
-
-
-@pytest.mark.django_db
-def test_a_connection_that_breaks_after_the_handover_is_tried_once_more_and_never_again(kind, monkeypatch):
-    taken = []
-
-    def swallow(self, messages):
-        taken.extend(messages)
-        raise smtplib.SMTPServerDisconnected("after the final dot")
-
-    monkeypatch.setattr(EmailBackend, "send_messages", swallow)
-    email = owe(factories.runner("ana"))
-    for tries in range(20):
-        outbox.deliver(email.pk, NOW + timedelta(minutes=15 * tries))
-    email.refresh_from_db()
-    assert (len(taken), email.state) == (2, State.FAILED)
-    assert {message.extra_headers["Message-ID"] for message in taken} == {email.message_id}
 
 
 @pytest.mark.django_db
