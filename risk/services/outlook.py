@@ -3,6 +3,7 @@
 Stored with today's score, so that no page has to run the engine.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -26,8 +27,7 @@ def outlook(season: engine.Season, today: date) -> dict[str, Any]:
     """Return `steps` (at most two), `forecast` for seven days if they are followed, and when a lower band is near."""
     now = season.day(today)
     budget = engine.weekly_budget(season)
-    spike = _recent_spike(season, today)
-    steps = [] if now.hidden in ("pain", "clinician") else _steps(now, budget, spike, today)
+    steps = steps_for(season, today, budget)
     planned = _planned(budget, steps)
     days = engine.forecast(season, planned).days if planned else ()
     back = next((day for day in days if _is_lower(day.band, now.band)), None)
@@ -42,6 +42,14 @@ def outlook(season: engine.Season, today: date) -> dict[str, Any]:
         "kind": budget.kind,
         "limit": budget.limit,
     }
+
+
+def steps_for(season: engine.Season, today: date, budget: engine.Budget) -> list[Step]:
+    """Return what to do next, at most two steps. `budget` is that of the runner's own habit."""
+    now = season.day(today)
+    if now.hidden in ("pain", "clinician"):
+        return []
+    return _steps(now, budget, _recent_spike(season, today), today)
 
 
 def _recent_spike(season: engine.Season, today: date) -> engine.Rule | None:
@@ -106,15 +114,20 @@ def _planned(budget: engine.Budget, steps: list[Step]) -> list[int]:
     if not budget.daily_m:
         return []
     week = list(budget.daily_m)
-    weeks = [*week] * (SEARCH_DAYS // len(week))
+    return keep_to_steps([*week] * (SEARCH_DAYS // len(week)), steps)
+
+
+def keep_to_steps(daily_m: Sequence[int], steps: Sequence[Step]) -> list[int]:
+    """Return the coming days with no more on any of them than the steps allow."""
+    days = list(daily_m)
     for step in steps:
         numbers = step["numbers"]
         if step["code"] == "longest" and numbers["max_m"]:
-            weeks = [min(metres, numbers["max_m"]) for metres in weeks]
+            days = [min(metres, numbers["max_m"]) for metres in days]
         if step["code"] == "easy_or_rest":
-            first = [min(metres, numbers["max_m"]) for metres in weeks[:EASY_DAYS]]
-            weeks = first + weeks[EASY_DAYS:]
-    return weeks
+            first = [min(metres, numbers["max_m"]) for metres in days[:EASY_DAYS]]
+            days = first + days[EASY_DAYS:]
+    return days
 
 
 def _is_lower(band: str | None, than: str | None) -> bool:
