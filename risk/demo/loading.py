@@ -15,6 +15,7 @@ from risk.demo.coaching import add_coaching
 from risk.demo.diary import SPAN_DAYS
 from risk.demo.people import MARKER, PEOPLE
 from risk.demo.person import Person
+from risk.demo.returning import add_return_plan
 from runners.models import BoneInjury, Coach, Consent, Heartbeat, Runner, User, Weight
 from training.models import PainReport, RestDay, Run, Shoe
 
@@ -33,6 +34,7 @@ def load(*, now: datetime, password: str) -> list[User]:
         users = _accounts(password, now - timedelta(days=SPAN_DAYS))
         runners = [_runner(person, users[person.key], now) for person in PEOPLE if person.is_runner]
         add_coaching(now)
+        add_return_plan(now)
         Heartbeat.objects.beat(MARKER, now)
     for runner in runners:
         services.rescore(runner=runner, today=runner.today(now), now=now)

@@ -27,7 +27,7 @@ STATES = {
     "dev": ("green", "pain", ["pain"]),
     "ella": ("returning", "low", []),
     "finn": ("amber", "moderate", ["model_load"]),
-    "grace": ("returning", "high", []),
+    "grace": ("returning", "moderate", []),
     "hugo": ("green", "low", ["shoe", "shoe"]),
     "iris": ("green", "high", []),
     "jonas": ("green", "low", []),

@@ -53,18 +53,21 @@ ELLA = Story(
 )
 
 INJURED = 119  # Grace's days ago: the day the shin said stop
-LADDER_FROM = 27  # days ago of the first step of the way back
 WALK_KMH, JOG_KMH = 5.4, 6.9
-# Warden's steps (science.md 4.4), every other day: minutes jogged of 30, and the share of the usual pace after that.
-STEPS = (0, 3, 6, 9, 9, 12, 18, 24, 30, 0.6, 0.6, 0.7, 0.8, 0.9)
+# The way back, as her return plan has it (science.md 4.4): how many days ago, the step, and minutes jogged of 30 or
+# the share of the usual pace after that. Every other day; after the pain two whole days off, and a step back.
+LADDER = (
+    (26, "1A", 0), (24, "1C", 3), (22, "1E", 6), (20, "1G", 9), (17, "1E", 6), (15, "1G", 9), (13, "1I", 12),
+    (11, "1K", 18), (9, "1M", 24), (7, "2A", 30), (5, "2C", 0.6), (3, "2E", 0.6), (1, "2G", 0.7),
+)  # fmt: skip
+LADDER_FROM, SORE_AGAIN = LADDER[0][0], 20  # days ago of the first step, and of the one that hurt
 STEP_NOTES = {
-    0: "Thirty minutes of walking, no shin. The clinician said yes, so here we go.",
-    1: "3 x (9 walking, 1 jogging). Three minutes of running in three months.",
-    3: "Shin spoke up in the last jog. Stopped there; the same step again on the next turn.",
-    4: "The same step again, quiet all the way and the morning after.",
-    8: "Half an hour without a walk.",
-    11: "70 %. It begins to look like running.",
-    13: "90 %. Wanted more, did not do more.",
+    26: "Thirty minutes of walking, no shin. The clinician said yes, so here we go.",
+    24: "3 x (9 walking, 1 jogging). Three minutes of running in three months.",
+    20: "Shin spoke up in the last jog. Stopped there; two days off, then the step before again.",
+    17: "The step before again, quiet all the way and the morning after.",
+    7: "Half an hour without a walk.",
+    1: "70 %. It begins to look like running. Wanted more, did not do more.",
 }
 
 
@@ -100,13 +103,12 @@ def _ladder(log: list[Session], diary: Diary) -> list[Session]:
     kept = [entry for entry in kept if entry.on != diary.on(INJURED)]
     hurt = diary.entry(INJURED, "easy", 7)
     hurt = replace(hurt, distance_m=4_310, moving_s=1_490, rpe=6, note="Walked home. One spot on the shin, sharp.")
-    steps = [_step(diary, at, LADDER_FROM - 2 * at) for at in range(len(STEPS))]
+    steps = [_step(diary, days_ago, step) for days_ago, _code, step in LADDER]
     return sorted([*kept, hurt, *steps], key=lambda entry: entry.on)
 
 
-def _step(diary: Diary, at: int, days_ago: int) -> Session:
+def _step(diary: Diary, days_ago: int, step: float) -> Session:
     """Return half an hour: walking, walking and jogging, jogging, or running at a share of the usual pace."""
-    step = STEPS[at]
     usual_kmh = 3600 / GRACE.pace_s
     kmh = max(JOG_KMH, step * usual_kmh)
     if step >= 1 or step == 0:
@@ -120,9 +122,9 @@ def _step(diary: Diary, at: int, days_ago: int) -> Session:
         moving_s=1800,
         stopped_s=0,
         cadence_spm=None if walks or not step else made.cadence_spm,
-        rpe=2 if at < 8 else 3,
+        rpe=2 if days_ago > 7 else 3,
         surface="soft" if made.is_running else "",
-        note=STEP_NOTES.get(at, ""),
+        note=STEP_NOTES.get(days_ago, ""),
     )
 
 
@@ -144,7 +146,7 @@ GRACE = Story(
     },
     hurts=(
         Hurt(INJURED, "tibia", "l", 6, "gets_worse", stays=True, cleared_days_ago=LADDER_FROM + 3),
-        Hurt(LADDER_FROM - 6, "tibia", "l", 2, "wears_off"),
+        Hurt(SORE_AGAIN, "tibia", "l", 2, "wears_off"),
     ),
     ending=_ladder,
 )
