@@ -21,6 +21,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")  # e-mails are built outside any request
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var")))  # uploads wait here; web and worker share it
+HEALTH_TOKEN = env.text("HEALTH_TOKEN", "")  # who shows it may read /health/deep; empty: nobody
 SIGN_UP_OPEN = env.flag("SIGN_UP_OPEN", default=True)
 PORT = env.number("PORT", 8000)  # gunicorn reads it by itself; config/healthy.py asks there
 IN_IMAGE = env.flag("IN_IMAGE", default=False)  # the Dockerfile says so: its interpreter is ours to choose
@@ -132,7 +133,6 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "risk:landing"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
@@ -157,17 +157,23 @@ ACCOUNT_FORMS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 
 # ── mail ─────────────────────────────────────────────────────────────────────
+# Django's SMTP backend stands for our own transport, which Lamella's letters take (runners/transport).
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
-EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")  # empty: no e-mail at all; the app tells everything itself
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
 EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT = 20  # Django's default waits for ever
+if EMAIL_BACKEND.startswith("anymail."):
+    INSTALLED_APPS.append("anymail")
+ANYMAIL = {"REQUESTS_TIMEOUT": EMAIL_TIMEOUT} | env.table("ANYMAIL")
 EMAIL_FILE_PATH = env.text("EMAIL_FILE_PATH", str(DATA_DIR / "mail"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Lamella <lamella@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Without an e-mail server nobody could ever confirm an address, so nobody could sign up.
+ACCOUNT_EMAIL_VERIFICATION = "none" if EMAIL_BACKEND.endswith("smtp.EmailBackend") and not EMAIL_HOST else "mandatory"
 # Load and shoe e-mails wait for these local hours, from and until; pain does not. "0-24" lets all go at once.
 WAKING_HOURS = tuple(int(hour) for hour in env.text("WAKING_HOURS", "7-21").split("-"))
 LOAD_EMAIL_DELAY_S = env.number("LOAD_EMAIL_DELAY_S", 600)  # so that a mistyped 82 km can be undone first
@@ -176,6 +182,7 @@ LOAD_EMAIL_DELAY_S = env.number("LOAD_EMAIL_DELAY_S", 600)  # so that a mistyped
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_BYTES", 2 * 1024**3)
 MAX_ACTIVITY_BYTES = env.number("MAX_ACTIVITY_BYTES", 25 * 1024**2)
 KEPT_FREE_BYTES = env.number("KEPT_FREE_BYTES", 1024**3)  # of the disk; an upload that would need them is refused
+KEEP_ORIGINALS = env.flag("KEEP_ORIGINALS", default=True)  # uploads stay with their import; otherwise until it is read
 FILE_UPLOAD_TEMP_DIR = env.text("FILE_UPLOAD_TEMP_DIR", "") or None
 FILE_UPLOAD_PERMISSIONS = 0o600
 

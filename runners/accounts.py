@@ -5,6 +5,7 @@ import smtplib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
@@ -41,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
         request = self.request
         try:
             super().send_mail(template_prefix, email, context | {"site_url": settings.SITE_URL})
-        except (OSError, smtplib.SMTPException) as fault:
+        except (OSError, smtplib.SMTPException, AnymailError) as fault:
             logger.error("account e-mail not sent (%s)", type(fault).__name__)
             if request is not None:
                 messages.error(request, _("The e-mail could not be sent just now. Try again in a few minutes."))

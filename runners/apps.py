@@ -7,5 +7,5 @@ class RunnersConfig(AppConfig):
     name = "runners"
 
     def ready(self) -> None:
-        from runners import emails  # noqa: F401  (registers e-mail kinds)
+        from runners import emails, receivers  # noqa: F401  (registers e-mail kinds, connects receivers)
         from runners.exports import own, people  # noqa: F401  (register the parts of a copy)

@@ -9,32 +9,37 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from runners import outbox
+from runners import alert_kinds
 from runners.models import User
 
 UNSUBSCRIBE = "runners.links.unsubscribe"  # the purpose is the salt: a token of another purpose does not open this
 INVITATION = "runners.links.invitation"
 
 
-def unsubscribe_url(user: User, kind: str) -> str:
-    """Return the absolute link that turns off one kind of e-mail; it never expires."""
-    token = _signer(kind).sign_object(str(user.pk))
+def unsubscribe_url(user: User, *kinds: str) -> str:
+    """Return the absolute link that turns off the e-mails of these alert kinds; it never expires."""
+    token = _signer(frozenset(kinds)).sign_object(str(user.pk))
     return settings.SITE_URL + reverse("runners:unsubscribe", args=[token])
 
 
-def read_unsubscribe(token: str) -> tuple[uuid.UUID, str] | None:
-    """Return whom and what a token is about, or None where it is not one of ours for a kind that there is."""
-    for kind in outbox.kinds():
+def read_unsubscribe(token: str) -> tuple[uuid.UUID, frozenset[str]] | None:
+    """Return whom a token is about and which alert kinds, or None where it is not one of ours.
+
+    A link from before the kinds were apart names the letter: it stands for all that this letter tells.
+    """
+    letter = frozenset({alert_kinds.LOAD})
+    for kinds in (*alert_kinds.told_together(), letter):
         try:
-            return uuid.UUID(_signer(kind.code).unsign_object(token)), kind.code
+            user_id = uuid.UUID(_signer(kinds).unsign_object(token))
         except (signing.BadSignature, ValueError, TypeError, AttributeError):
             continue
+        return user_id, alert_kinds.told_by(alert_kinds.LOAD) if kinds == letter else kinds
     return None
 
 
-def _signer(kind: str) -> signing.Signer:
-    """The kind is in the signature alone: nobody who sees an address learns that an e-mail was about pain."""
-    return signing.Signer(salt=f"{UNSUBSCRIBE}.{kind}")
+def _signer(kinds: frozenset[str]) -> signing.Signer:
+    """The kinds are in the signature alone: nobody who sees an address learns that an e-mail was about pain."""
+    return signing.Signer(salt=f"{UNSUBSCRIBE}.{'+'.join(sorted(kinds))}")
 
 
 def invitation_token(invitation_id: uuid.UUID) -> str:

@@ -79,16 +79,17 @@ class PrivatePagesMiddleware:
 
 
 class RunnerTimeMiddleware:
-    """Writes times in the runner's own zone."""
+    """Writes times in the person's own zone: the runner's, or that of a coach without a log."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        runner = getattr(request.user, "runner", None) if request.user.is_authenticated else None
-        if runner is None:
+        user = request.user
+        who = getattr(user, "runner", None) or getattr(user, "coach", None) if user.is_authenticated else None
+        if who is None:
             return self.get_response(request)
-        with timezone.override(runner.zone):
+        with timezone.override(who.zone):
             return self.get_response(request)
 
 

@@ -79,36 +79,52 @@ def nudge_email(email_id: uuid.UUID) -> None:
     nudge(send_email, str(email_id))
 
 
-def sweep(*, limit: int = 50) -> int:
+def sweep(*, limit: int = 400) -> int:
     """Send what is due, without a broker, for about SWEEP_BUDGET_S; return how many e-mails were looked at.
 
     Before that, forget the invitations that ended long ago: one look at a small table.
 
     Ends when the mail server turns out to be away: each of the others would wait for it as long. One e-mail that
-    cannot be sent, for whatever reason, never keeps the rest waiting.
+    cannot be sent, for whatever reason, never keeps the rest waiting. Any number of processes may do this at once.
     """
     end = time.monotonic() + SWEEP_BUDGET_S
-    services.forget_invitations(now=timezone.now())
-    due = OutgoingEmail.objects.due(timezone.now()).order_by("next_attempt_at").values_list("pk", flat=True)[:limit]
+    now = timezone.now()
+    services.forget_invitations(now=now)
+    outbox.recover(now)
+    if not outbox.probe(now) and not outbox.is_off():
+        return 0
+    outbox.try_one(now)
     seen = 0
-    for email_id in list(due):
-        if time.monotonic() > end:
-            break
-        seen += 1
-        if _sweep_one(email_id) == "postponed" and _says_outage(email_id):
-            break
+    with outbox.post() as server:
+        while seen < limit and time.monotonic() <= end:
+            batch = outbox.claim_due(now, limit - seen)  # what falls due meanwhile is for the next sweep
+            if not batch:
+                break
+            done, goes_on = _sweep_batch(batch, server, end)
+            seen += done
+            if not goes_on:
+                break
     return seen
 
 
-def _sweep_one(email_id: uuid.UUID) -> str:
+def _sweep_batch(batch: list[OutgoingEmail], server: outbox.Transport, end: float) -> tuple[int, bool]:
+    """Send what we have claimed; return how many were tried, and whether to claim more. The rest is given back."""
+    for place, email in enumerate(batch):
+        if time.monotonic() > end:
+            outbox.release(batch[place:])
+            return place, False
+        if _sweep_one(email, server) == outbox.PAUSED:
+            outbox.release(batch[place + 1 :])
+            return place + 1, False
+    return len(batch), True
+
+
+def _sweep_one(email: OutgoingEmail, server: outbox.Transport) -> str:
+    # The hour of this e-mail, not of the sweep: its lease, its expiry and its next attempt begin now.
+    now = timezone.now()
     try:
-        # The hour of this e-mail, not of the sweep: its lease, its expiry and its next attempt begin now.
-        return outbox.deliver(email_id, timezone.now())
+        return outbox.deliver_claimed(email, now, server)
     except Exception:
-        logger.exception("e-mail %s could not be delivered", email_id)
+        logger.exception("e-mail %s could not be delivered", email.pk)
+        outbox.give_back_broken(email, now)
         return "failed"
-
-
-def _says_outage(email_id: uuid.UUID) -> bool:
-    """Return whether this e-mail was put off because no mail server answered, rather than for a reason of its own."""
-    return OutgoingEmail.objects.filter(pk=email_id, outcome__startswith="no mail server").exists()

@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from runners.emails.export import EXPORT, build_export_letter
 from runners.emails.invitation import INVITATION, build_invitation
+from runners.emails.trial import TEST, build_test
 from runners.outbox import Kind, register
 
-__all__ = ["EXPORT", "INVITATION", "build_export_letter", "build_invitation"]
+__all__ = ["EXPORT", "INVITATION", "TEST", "build_export_letter", "build_invitation", "build_test"]
 
 register(
     Kind(
@@ -16,6 +17,7 @@ register(
         build=build_invitation,
         mutable=False,
         reader="nobody",
+        repeats_in_doubt=False,
     )
 )
 register(
@@ -24,6 +26,17 @@ register(
         label=_("Your copy is ready"),
         categories=frozenset(),
         build=build_export_letter,
+        mutable=False,
+        reader="nobody",
+        repeats_in_doubt=False,
+    )
+)
+register(
+    Kind(
+        code=TEST,
+        label=_("Test message"),
+        categories=frozenset(),
+        build=build_test,
         mutable=False,
         reader="nobody",
     )

@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.conf import settings
@@ -33,16 +33,19 @@ def letter(
     on_sent: Callable[[], None] | None = None,
     *,
     is_alert: bool = True,
+    kinds: Collection[str] = (),
+    categories: frozenset[str] = frozenset(),
 ) -> Message:
     """Render the trio emails/<name>.{subject.txt,txt,html} with the footer and headers that all share.
 
-    An alert to an account can be turned off by its own link; an invitation, or what the account itself asked for,
-    is no subscription and carries none.
+    An alert to an account can be turned off by its own link, which names the alert kinds that this letter tells (the
+    one of the letter's own name, where none are given); an invitation, or what the account itself asked for, is no
+    subscription and carries none. `categories`: consents that this very letter rests on, beyond those of its kind.
     """
     headers: dict[str, str] = {}
     context = context | {"kind": label, "what_to_do_url": link("risk:what_to_do")}
     if email.user is not None and is_alert:
-        turn_off = unsubscribe_url(email.user, email.kind)
+        turn_off = unsubscribe_url(email.user, *(kinds or [email.kind]))
         headers = {
             "List-Unsubscribe": f"<{turn_off}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -58,6 +61,7 @@ def letter(
         html=render_to_string(f"emails/{name}.html", context),
         headers=headers,
         on_sent=on_sent,
+        categories=categories,
     )
 
 

@@ -1,7 +1,9 @@
 """The zip itself, written row by row: never more of it in memory than a few hundred rows."""
 
+import errno
 import json
 import os
+import shutil
 import textwrap
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -10,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import FileField
 from django.template.loader import render_to_string
@@ -72,18 +75,20 @@ def _write_tables(archive: zipfile.ZipFile, user: User, now: datetime) -> list[t
     files: list[tuple[str, Path]] = []
     for part in parts():
         _put(archive, f"json/{part.name}.json", json_lines(part, _rows(part, user, files)), now)
-        _put(archive, f"csv/{part.name}.csv", csv_lines(part, _rows(part, user, [])), now)
+        _put(archive, f"csv/{part.name}.csv", csv_lines(part, _rows(part, user, [], for_cells=True)), now)
     return files
 
 
-def _rows(part: Part, user: User, files: list[tuple[str, Path]]) -> Iterator[dict[str, Any]]:
+def _rows(
+    part: Part, user: User, files: list[tuple[str, Path]], *, for_cells: bool = False
+) -> Iterator[dict[str, Any]]:
     """Yield the part's rows, and note the files that they name."""
     uploads = [one.name for one in part.fields() if isinstance(one, FileField)]
     for row in part.rows(user).iterator(chunk_size=ROWS_AT_ONCE):
         for name in uploads:
             if file := getattr(row, name):
                 files.append((original_name(row, file), Path(file.path)))
-        yield plain_row(part, row)
+        yield plain_row(part, row, for_cells=for_cells)
 
 
 def _put(
@@ -101,7 +106,10 @@ def _copy(archive: zipfile.ZipFile, name: str, source: Path, now: datetime, aliv
     except FileNotFoundError:
         return
     with file:
-        is_large = os.fstat(file.fileno()).st_size > LARGE
+        size = os.fstat(file.fileno()).st_size
+        if shutil.disk_usage(source.parent).free - size < settings.KEPT_FREE_BYTES:
+            raise OSError(errno.ENOSPC, "the reserve of the disk would be used up")
+        is_large = size > LARGE
         with archive.open(_entry(name, now, zipfile.ZIP_STORED), "w", force_zip64=is_large) as entry:
             while piece := file.read(COPIED_AT_ONCE):
                 entry.write(piece)

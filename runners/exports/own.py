@@ -5,7 +5,19 @@ from django.utils.translation import gettext_lazy as _
 
 from runners import services
 from runners.exports.registry import Part, leave_out, register
-from runners.models import BoneInjury, Coach, Consent, EmailMute, OutgoingEmail, Runner, User, Weight
+from runners.models import (
+    AddressTrouble,
+    AlertMute,
+    BoneInjury,
+    Coach,
+    Consent,
+    EmailMute,
+    MailSettings,
+    OutgoingEmail,
+    Runner,
+    User,
+    Weight,
+)
 
 SECRET = "a secret that signs somebody in"  # noqa: S105  (a reason, not a password)
 
@@ -97,6 +109,34 @@ register(
     )
 )
 
+register(
+    Part(
+        name="alerts_hidden",
+        label="runners.AlertMute",
+        about=_("The kinds of alert that you hid in the app, or from your coaches."),
+        rows=lambda user: AlertMute.objects.filter(user=user).order_by("muted_at", "pk"),
+        place=72,
+    )
+)
+register(
+    Part(
+        name="email_hours",
+        label="runners.MailSettings",
+        about=_("When e-mails may come, and how often, where you chose it. weekly_day: 0 is Monday."),
+        rows=lambda user: MailSettings.objects.filter(user=user),
+        place=73,
+    )
+)
+
+register(
+    Part(
+        name="address_trouble",
+        label="runners.AddressTrouble",
+        about=_("How often another mail server refused letters to your address, since when."),
+        rows=lambda user: AddressTrouble.objects.filter(user=user),
+        place=79,
+    )
+)
 leave_out("account.EmailConfirmation", SECRET)
 leave_out("sessions.Session", SECRET)
 leave_out("admin.LogEntry", "what an operator changed by hand, in the operator's record")

@@ -20,7 +20,8 @@ class Part:
     """One table of a copy: `json/<name>.json` and `csv/<name>.csv`.
 
     Every field of the model is in it unless `without` says why not, so a new field comes along by itself. `extra`
-    adds columns worked out from a row. `rows` returns what this person owns, in an order that never changes.
+    adds columns worked out from a row; `json_only` are those that no cell of a spreadsheet can hold. `rows` returns
+    what this person owns, in an order that never changes.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Part:
     place: int  # tables are written, and brought back, in this order
     without: Mapping[str, str] = field(default_factory=dict)  # field → reason
     extra: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    json_only: frozenset[str] = frozenset()
     restore: Restore | None = None  # how another Lamella takes its rows; None: it does not
 
     def fields(self) -> list[Field]:

@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
@@ -28,14 +28,16 @@ _FORMULA = re.compile(r"^\s*[=+\-@\t\r\n\x00＝＋－＠]")
 _UNSAFE_IN_NAMES = re.compile(r"[^\w.\-]+")
 
 
-def plain_row(part: Part, row: Model) -> Row:
-    """Return a row as JSON holds it; a relation is the id of the other row."""
+def plain_row(part: Part, row: Model, *, for_cells: bool = False) -> Row:
+    """Return a row as JSON holds it, or `for_cells` without what none can hold; a relation is the other row's id."""
     found = {one.name: _plain(getattr(row, one.attname), row) for one in part.fields()}
-    return found | {name: _plain(value(row), row) for name, value in part.extra.items()}
+    extra = {name: value for name, value in part.extra.items() if not (for_cells and name in part.json_only)}
+    return found | {name: _plain(value(row), row) for name, value in extra.items()}
 
 
 def column_names(part: Part) -> list[str]:
-    return [*(one.name for one in part.fields()), *part.extra]
+    """Return the columns of the table for a spreadsheet."""
+    return [*(one.name for one in part.fields()), *(name for name in part.extra if name not in part.json_only)]
 
 
 def original_name(row: Model, file: FieldFile) -> str:
@@ -49,7 +51,7 @@ def _plain(value: Any, row: Model) -> Any:
         return original_name(row, value) if value else ""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, (date, UUID, Decimal)):
+    if isinstance(value, (date, time, UUID, Decimal)):
         return str(value)
     if isinstance(value, (bytes, memoryview)):
         return base64.b64encode(bytes(value)).decode()

@@ -2,6 +2,7 @@
 
 from runners.forms.consent import ConsentForm
 from runners.forms.injury import InjuryForm
+from runners.forms.preferences import PreferencesForm
 from runners.forms.profile import ProfileForm
 from runners.forms.settings import DeleteForm, DisplayForm
 from runners.forms.sharing import InviteCoachForm, InviteForm, SharingForm
@@ -14,6 +15,7 @@ __all__ = [
     "InjuryForm",
     "InviteCoachForm",
     "InviteForm",
+    "PreferencesForm",
     "ProfileForm",
     "SharingForm",
     "SignUpForm",

@@ -20,9 +20,18 @@ class Wording(NamedTuple):
 # Raise WORDING_VERSION (models/consent.py) when one of these sentences changes its meaning.
 WORDINGS: dict[str, Wording] = {
     Category.TRAINING: Wording(
-        _("Runs, rest days, shoes, imported files, your usual week and cadence."),
-        _("The load on your bones is worked out from these. Lamella cannot work without them."),
-        _("All runs, rest days, shoes and imports, your usual week and cadence, and every score made from them."),
+        _(
+            "Runs, rest days, shoes, your usual week and cadence; imported files, with the route, heart rate and laps "
+            "that they hold."
+        ),
+        _(
+            "The load on your bones is worked out from these. Lamella cannot work without them. Routes, heart rates "
+            "and laps are drawn for you alone; nothing is worked out from them."
+        ),
+        _(
+            "All runs with their routes, heart rates and laps, rest days, shoes and imports, your usual week and "
+            "cadence, and every score made from them."
+        ),
     ),
     Category.RISK: Wording(
         _("Your daily risk index, the reasons behind it and the alerts it opens."),

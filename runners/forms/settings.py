@@ -10,7 +10,7 @@ from runners.models import Theme, Units, User
 
 
 class DisplayForm(forms.Form):
-    """What a person is called and how pages look; units and time zone only for runners."""
+    """What a person is called and how pages look; units for runners, a time zone for runners and coaches."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -26,14 +26,16 @@ class DisplayForm(forms.Form):
         label=_("Time zone"),
         choices=time_zones,
         widget=forms.Select(attrs={"class": "form-select"}),
-        help_text=_("Decides when your day begins and ends."),
+        help_text=_("Decides when your day begins and ends, and when e-mails come."),
     )
 
-    def __init__(self, *args: Any, is_runner: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_runner: bool, has_zone: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not is_runner:
-            del self.fields["units"], self.fields["time_zone"]
-        else:  # choosing a theme must not move the runner to another zone
+            del self.fields["units"]
+        if not has_zone:
+            del self.fields["time_zone"]
+        else:  # choosing a theme must not move anybody to another zone
             self.fields["time_zone"].choices = zone_choices(self.initial.get("time_zone", ""))
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-WORDING_VERSION = "2026-11"  # raise it when a sentence of templates/runners/consent_*.html changes its meaning
+WORDING_VERSION = "2026-11.2"  # raise it when a sentence of templates/runners/consent_*.html changes its meaning
 
 
 class Category(models.TextChoices):

@@ -48,7 +48,25 @@ class RunnerQuerySet(models.QuerySet["Runner"]):
         return self.storing(category).filter(Q(user=user) | models.Exists(shared))
 
 
-class Runner(models.Model):
+class Zoned:
+    """Somebody with a calendar of their own."""
+
+    time_zone: str
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The person's time zone; UTC where the stored name is not (or no longer) known."""
+        try:
+            return zoneinfo.ZoneInfo(self.time_zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            return zoneinfo.ZoneInfo("UTC")
+
+    def today(self, now: datetime) -> date:
+        """Return the person's own calendar date at this moment."""
+        return now.astimezone(self.zone).date()
+
+
+class Runner(Zoned, models.Model):
     """The person who logs; health data belongs to them."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -101,18 +119,6 @@ class Runner(models.Model):
     def __str__(self) -> str:
         return f"runner {self.pk}"
 
-    @property
-    def zone(self) -> zoneinfo.ZoneInfo:
-        """The runner's time zone; UTC where the stored name is not (or no longer) known."""
-        try:
-            return zoneinfo.ZoneInfo(self.time_zone)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-            return zoneinfo.ZoneInfo("UTC")
-
-    def today(self, now: datetime) -> date:
-        """Return the runner's own calendar date at this moment."""
-        return now.astimezone(self.zone).date()
-
     def joined_on(self) -> date:
         """Return the runner's own calendar date when they signed up."""
         return self.created_at.astimezone(self.zone).date()
@@ -145,12 +151,13 @@ class Weight(models.Model):
         return f"weight {self.pk}"
 
 
-class Coach(models.Model):
+class Coach(Zoned, models.Model):
     """Someone whom a runner can let in."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="coach")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
 
     def __str__(self) -> str:
         return f"coach {self.pk}"

@@ -44,6 +44,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, blank=True, default=Theme.SYSTEM)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
+    # Letters to `email` were refused for good (AddressTrouble); here so that each page knows without a question.
+    unreachable_since = models.DateTimeField(null=True, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"
@@ -66,6 +68,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def called(self) -> str:
         """Return by what others know this person: the name, or the address where there is none."""
         return self.name or self.email
+
+    def masked_email(self) -> str:
+        """Return the address as a page may show it to whoever looks over a shoulder: a…@example.org."""
+        local, _, domain = self.email.rpartition("@")
+        return f"{local[:1]}…@{domain}"
 
     def initials(self) -> str:
         """Return one or two capital letters for the round mark at the top of a page."""

@@ -7,8 +7,7 @@ from runners.services.accounts import (
     choose_theme,
     erase,
     finish_welcome,
-    mute_emails,
-    unmute_emails,
+    move_coach,
 )
 from runners.services.coaching import (
     AlreadyLinked,
@@ -20,6 +19,7 @@ from runners.services.coaching import (
     share,
 )
 from runners.services.consents import ConsentMissing, give_consent, require_consent, withdraw_consent
+from runners.services.delivery import note_bounce, try_address_again
 from runners.services.exports import ask_for_export, build_export, forget_exports, forget_exports_of
 from runners.services.invitations import (
     InvitationEnded,
@@ -34,6 +34,7 @@ from runners.services.invitations import (
     invite_athlete,
     invite_coach,
 )
+from runners.services.mailing import mute_emails, save_preferences, send_test, turn_off_emails, unmute_emails
 from runners.services.profiles import CATEGORY_OF, remove_injury, report_injury, save_profile
 from runners.services.restoring import restore_injuries, restore_profile, restore_rows, restore_weights
 
@@ -66,7 +67,9 @@ __all__ = [
     "invite_athlete",
     "invite_coach",
     "may_share",
+    "move_coach",
     "mute_emails",
+    "note_bounce",
     "notice_end",
     "record_access",
     "remove_injury",
@@ -76,8 +79,12 @@ __all__ = [
     "restore_profile",
     "restore_rows",
     "restore_weights",
+    "save_preferences",
     "save_profile",
+    "send_test",
     "share",
+    "try_address_again",
+    "turn_off_emails",
     "unmute_emails",
     "withdraw_consent",
 ]

@@ -1,4 +1,4 @@
-"""The account itself: what a person is, which e-mails they want, and the end of it."""
+"""The account itself: what a person is, and the end of it."""
 
 import hashlib
 import re
@@ -13,9 +13,9 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Q
 
-from runners.models import Coach, CoachingLink, EmailMute, Invitation, Runner, Units, User
+from runners.models import Coach, CoachingLink, Invitation, Runner, Units, User
 from runners.services.exports import forget_exports_of
-from runners.signals import runner_erased, sharing_changed
+from runners.signals import mail_timing_changed, runner_erased, sharing_changed
 
 
 @transaction.atomic
@@ -24,7 +24,7 @@ def become(*, user: User, is_runner: bool, is_coach: bool, time_zone: str = "UTC
     if is_runner:
         Runner.objects.get_or_create(user=user, defaults={"time_zone": time_zone, "units": units})
     if is_coach:
-        Coach.objects.get_or_create(user=user)
+        Coach.objects.get_or_create(user=user, defaults={"time_zone": time_zone})
 
 
 def finish_welcome(*, runner: Runner, now: datetime) -> None:
@@ -38,17 +38,15 @@ def call(*, user: User, name: str) -> None:
     User.objects.filter(pk=user.pk).update(name=user.name)
 
 
+@transaction.atomic
+def move_coach(*, coach: Coach, time_zone: str) -> None:
+    """Note in which time zone a coach lives: by it their e-mails know the hour."""
+    Coach.objects.filter(pk=coach.pk).update(time_zone=time_zone)
+    mail_timing_changed.send(sender=Coach, user=coach.user)
+
+
 def choose_theme(*, user: User, theme: str) -> None:
     User.objects.filter(pk=user.pk).update(theme=theme)
-
-
-def mute_emails(*, user: User, kind: str, now: datetime) -> None:
-    """Turn off one kind of e-mail; twice is the same as once."""
-    EmailMute.objects.get_or_create(user=user, kind=kind, defaults={"muted_at": now})
-
-
-def unmute_emails(*, user: User, kind: str) -> None:
-    EmailMute.objects.filter(user=user, kind=kind).delete()
 
 
 @transaction.atomic

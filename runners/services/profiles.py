@@ -8,7 +8,7 @@ from django.db import transaction
 from runners.models import MIDLINE, BoneInjury, Category, Runner, Weight
 from runners.services.consents import require_consent
 from runners.services.locks import locked
-from runners.signals import profile_changed
+from runners.signals import mail_timing_changed, profile_changed
 
 CATEGORY_OF: dict[str, str | None] = {  # a fact without a category is no health answer
     "units": None,
@@ -45,6 +45,8 @@ def save_profile(*, runner: Runner, today: date, **facts: Any) -> Runner:
     row.save(update_fields=sorted(changed - {"weight_kg"}))
     if changed - NOT_READ_BY_ENGINE:
         profile_changed.send(sender=Runner, runner=row)
+    if "time_zone" in changed:
+        mail_timing_changed.send(sender=Runner, user=row.user)
     return row
 
 

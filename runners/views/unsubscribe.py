@@ -1,4 +1,4 @@
-"""Turn off one kind of e-mail from the e-mail itself: no sign-in, no cookies (RFC 8058)."""
+"""Turn off the kinds of alert an e-mail told, from the e-mail itself: no sign-in, no cookies (RFC 8058)."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from runners import links, outbox, services
+from runners import alert_kinds, links, services
 from runners.models import User
+from runners.models.mailing import PAIN
 
 
 @csrf_exempt
@@ -19,13 +20,16 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     read = links.read_unsubscribe(token)
     if read is None:
         raise Http404
-    user_id, code = read
+    user_id, kinds = read
     if request.method == "POST":
         user = User.objects.filter(pk=user_id).first()
         if user is not None:  # a deleted account gets no e-mail anyway
-            services.mute_emails(user=user, kind=code, now=timezone.now())
-    kind = next((kind for kind in outbox.kinds() if kind.code == code), None)
-    context = {"kind": kind, "is_done": request.method == "POST"}
+            services.turn_off_emails(user=user, kinds=kinds, now=timezone.now())
+    context = {
+        "kinds": alert_kinds.labels(kinds),
+        "is_pain": PAIN in kinds,
+        "is_done": request.method == "POST",
+    }
     response = render(request, "runners/unsubscribe_form.html", context)
     response.headers["Referrer-Policy"] = "no-referrer"  # the address is the key
     response.headers["Cache-Control"] = "no-store"

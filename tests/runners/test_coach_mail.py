@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from runners import outbox, services
-from runners.models import Category, Coach, CoachingLink, EmailMute, OutgoingEmail, Runner, User
-from runners.outbox import delivery, registry
+from runners.models import Category, Coach, CoachingLink, OutgoingEmail, Runner, User
+from runners.outbox import registry
+from runners.transport import smtp
 from tests import factories
 from tests.factories import NOW
-from tests.runners.inviting import text
 from tests.sink import Sink, smtp_sink
 
 pytestmark = pytest.mark.django_db
@@ -91,14 +90,14 @@ def test_what_a_worker_holds_is_taken_from_it(
     link: CoachingLink, sink: Sink, withdraw: Withdraw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The runner withdraws after the worker has built the message and before the mail server has seen a byte."""
-    email, before = owed(link), delivery.get_connection
+    email, before = owed(link), smtp.SmtpTransport._agree
 
-    def slow_connection() -> object:
+    def slow_agreement(self: smtp.SmtpTransport, *envelope: object) -> object:
         assert OutgoingEmail.objects.get(pk=email.pk).state == "claimed"
         withdraw(link)
-        return before()
+        return before(self, *envelope)
 
-    monkeypatch.setattr(delivery, "get_connection", slow_connection)
+    monkeypatch.setattr(smtp.SmtpTransport, "_agree", slow_agreement)
     assert outbox.deliver(email.pk, LATER) == "not due"
     email.refresh_from_db()
     assert (email.state, email.outcome, email.handed_over_at) == ("suppressed", "sharing ended", None)
@@ -133,27 +132,3 @@ def test_a_link_that_shares_nothing_tells_nothing(link: CoachingLink, sink: Sink
     OutgoingEmail.objects.filter(pk=news.pk).update(state="pending", outcome="")
     assert outbox.deliver(news.pk, LATER) == "suppressed"
     assert sink.messages == []
-
-
-# ── which kinds a person can choose from ────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("who", "listed"),
-    [("runner", {"One's own"}), ("coach", {"An athlete aches", "News of an athlete"}), ("both", None)],
-)
-def test_the_settings_list_what_can_come_to_this_person(signed_in: SignIn, who: str, listed: set[str] | None) -> None:
-    user = factories.user("maya")
-    if who != "coach":
-        factories.runner(by=user)
-    if who != "runner":
-        factories.coach(by=user)
-    page = text(signed_in(user).get(reverse("runners:emails"))).replace("&#x27;", "'")
-    everything = {"One's own", "An athlete aches", "News of an athlete"}
-    assert {label for label in [*everything, "To an address"] if label in page} == (listed or everything)
-    assert "need your consent" not in page, "a coach's mail waits for the consent of others"
-
-
-def test_saving_turns_off_only_what_was_listed(signed_in: SignIn, coach_cy: Coach) -> None:
-    signed_in(coach_cy.user).post(reverse("runners:emails"), {"kinds": ["aches"]})
-    assert [mute.kind for mute in EmailMute.objects.all()] == ["news"]

@@ -106,14 +106,13 @@ def test_a_slow_mail_server_ends_the_sweep_and_the_next_one_goes_on(
 def test_a_fault_that_nobody_foresaw_is_one_letters_own(
     built_at: BuiltAt, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    deliver = outbox.deliver
-    poisoned = OutgoingEmail.objects.get(dedupe_key="2").pk
+    deliver = outbox.deliver_claimed
 
-    def fail(email_id: object, now: object) -> str:
-        if email_id == poisoned:
+    def fail(email: OutgoingEmail, *others: object) -> str:
+        if email.dedupe_key == "2":
             raise smtplib.SMTPNotSupportedError("SMTPUTF8")
-        return deliver(email_id, now)
+        return deliver(email, *others)
 
-    monkeypatch.setattr(outbox, "deliver", fail)
+    monkeypatch.setattr(outbox, "deliver_claimed", fail)
     assert tasks.sweep() == 5
     assert states() == ["pending", "sent", "pending", "sent", "sent"]

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.files.base import ContentFile
 from django.db import connections
 
 from risk.tasks import sweep_once
@@ -16,6 +15,7 @@ from runners.exports import archive
 from runners.models import Export, OutgoingEmail, Runner
 from runners.models.export import KEPT_FOR, LEASE, MOST_ATTEMPTS
 from runners.services import exports
+from tests import log_factories
 from tests.factories import NOW, PASSWORD
 from tests.runners.copies import PAGE, files, signed_in
 
@@ -84,7 +84,7 @@ def test_a_maker_whose_claim_has_passed_on_stops_and_leaves_nothing(
     ana: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     export = services.ask_for_export(user=ana.user, now=NOW)
-    ana.imports.create(original_name="a.fit", size_bytes=4, file=ContentFile(b"data", name="a.fit"))
+    log_factories.upload(ana, b"data", "a.fit")
     monkeypatch.setattr(exports, "PULSE_S", 0.0)
     copied = archive._copy
 

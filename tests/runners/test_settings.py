@@ -8,9 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from runners import outbox
-from runners.models import BoneInjury, Category, EmailMute, OutgoingEmail, Runner, User
-from runners.outbox import registry
+from runners.models import BoneInjury, Category, Runner, User
 from runners.signals import profile_changed
 from tests import factories
 from tests.runners.conftest import heard
@@ -21,19 +19,6 @@ SignIn = Callable[[User], Client]
 
 def text(response: object) -> str:
     return response.content.decode()
-
-
-def _build(email: OutgoingEmail, now: datetime) -> outbox.Message:
-    return outbox.Message(subject="", text="", html="")
-
-
-@pytest.fixture(autouse=True)
-def _two_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    kinds = [
-        outbox.Kind("bone_pain", "Bone pain", frozenset(), _build, mutable=False),
-        outbox.Kind("single_run", "Big single run", frozenset(), _build),
-    ]
-    monkeypatch.setattr(registry, "_kinds", {kind.code: kind for kind in kinds})
 
 
 @pytest.mark.parametrize("name", ["settings", "profile", "bones", "consent", "display", "emails", "delete", "more"])
@@ -145,20 +130,14 @@ def test_choosing_a_theme_leaves_a_zone_that_only_a_browser_knows(ana: Runner, a
     assert ana.time_zone == zone
 
 
-def test_a_mutable_kind_is_turned_off_and_on(ana: Runner, ana_client: Client) -> None:
-    page = reverse("runners:emails")
-    ana_client.post(page, {})
-    assert [mute.kind for mute in EmailMute.objects.all()] == ["single_run"]
-    ana_client.post(page, {"kinds": ["single_run"]})
-    assert not EmailMute.objects.exists()
-
-
-def test_bone_pain_cannot_be_turned_off_here_but_can_be_turned_on_again(ana: Runner, ana_client: Client) -> None:
-    page = reverse("runners:emails")
-    assert 'value="bone_pain"' not in text(ana_client.get(page))
-    EmailMute.objects.create(user=ana.user, kind="bone_pain", muted_at=datetime.now(UTC))
-    assert 'value="bone_pain"' in text(ana_client.get(page))
-    ana_client.post(page, {"kinds": ["single_run"]})
-    assert EmailMute.objects.filter(kind="bone_pain").exists()
-    ana_client.post(page, {"kinds": ["single_run", "bone_pain"]})
-    assert not EmailMute.objects.exists()
+def test_a_coach_chooses_the_zone_and_who_is_both_has_one(ana: Runner, ana_client: Client, signed_in: SignIn) -> None:
+    cy, both = factories.coach(), factories.coach(by=ana.user)
+    page = signed_in(cy.user)
+    assert "Time zone" in text(page.get(reverse("runners:display")))
+    page.post(reverse("runners:display"), {"theme": "", "time_zone": "Asia/Kathmandu"})
+    ana_client.post(reverse("runners:display"), {"theme": "", "units": "km", "time_zone": "Africa/Cairo"})
+    for one in (cy, both, ana):
+        one.refresh_from_db()
+    assert [cy.time_zone, both.time_zone, ana.time_zone] == ["Asia/Kathmandu", "Africa/Cairo", "Africa/Cairo"]
+    late = datetime(2026, 9, 21, 20, 0, tzinfo=UTC)
+    assert (cy.today(late).day, both.today(late).day) == (22, 21)
