@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from risk.charts.geometry import clamp, fmt, linear
+from training.charts.geometry import clamp, fmt, linear
 
 WIDTH = 318
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from risk.charts.geometry import fmt
+from training.charts.geometry import fmt
 
 WIDTH = 110
 ROOM = 1.35  # the edge of the range stands at the same place in every row, unless a bar needs more room

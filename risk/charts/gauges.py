@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from risk.charts.geometry import Point, clamp, fmt
 from risk.charts.levels import INDEX_MAX, LEVELS, level_of
+from training.charts.geometry import Point, clamp, fmt
 
 CENTRE_X, CENTRE_Y, RADIUS = 140, 128, 112
 GAP = 0.6  # index units left free on each side of a border between two bands

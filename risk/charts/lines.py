@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from risk.charts.geometry import Point, Spot, clamp, fmt, known, line, linear, path, thin
 from risk.charts.levels import INDEX_MAX, LEVELS, level_of
+from training.charts.geometry import Point, Spot, clamp, fmt, known, line, linear, path, thin
 
 MOST_POINTS = 240  # more cannot be told apart in a drawing about 250 wide
 

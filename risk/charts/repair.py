@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from risk.charts.geometry import Scale, Spot, fmt, known, line, linear, path
+from training.charts.geometry import Scale, Spot, fmt, known, line, linear, path
 
 WIDTH, HEIGHT = 320, 150
 RIGHT, TOP, BOTTOM = 70, 8, 20

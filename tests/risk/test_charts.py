@@ -16,7 +16,7 @@ from risk.charts import (
     sparkline,
     trend,
 )
-from risk.charts.geometry import Spot, fmt, linear, path, thin
+from training.charts.geometry import Spot, fmt, linear, path, thin
 
 DAY = date(2026, 9, 1)
 

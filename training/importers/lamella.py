@@ -9,6 +9,7 @@ import json
 import os
 import posixpath
 import sys
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 from zipfile import ZipInfo
@@ -21,6 +22,7 @@ from training.importers.worker import OUT_OF_MEMORY, _allow, _confine
 
 FORMAT, VERSION = "lamella-export", 1
 MANIFEST = "lamella.json"
+ORIGINALS = "originals"
 ROWS, BYTES = 50, MB // 2  # in one chunk
 OTHER = "other"  # a zip that only looks like a copy
 _MAGIC = b"PK\x03\x04"
@@ -42,6 +44,7 @@ class Copy:
     def __init__(self, file: BinaryIO, tables: list[str], limits: Limits) -> None:
         self._limits = limits
         self._zip = SafeZip(file, limits)
+        self._folder = ""
         self._entries = self._found(tables)
 
     def total(self) -> int:
@@ -54,6 +57,15 @@ class Copy:
             for rows in self._chunks(entry):
                 yield table, [_parsed(row) for row in rows]
 
+    def originals(self) -> list[ZipInfo]:
+        """The files that were uploaded to the other log, as they came."""
+        inside = posixpath.join(self._folder, ORIGINALS, "")
+        return [one for one in self._zip.files() if one.filename.replace("\\", "/").startswith(inside)]
+
+    def pieces(self, entry: ZipInfo) -> Iterator[bytes]:
+        """The content of an original."""
+        return self._zip.pieces(entry, self._limits.max_archive)
+
     def _found(self, tables: list[str]) -> dict[str, ZipInfo]:
         by_name = {one.filename.replace("\\", "/"): one for one in self._zip.files()}
         manifests = [name for name in by_name if posixpath.basename(name) == MANIFEST]
@@ -65,8 +77,8 @@ class Copy:
             raise ReadError(OTHER)
         if type(manifest.get("version")) is not int or not 1 <= manifest["version"] <= VERSION:
             raise ReadError("copy_newer")
-        folder = posixpath.dirname(top)
-        places = {table: posixpath.join(folder, "json", f"{table}.json") for table in tables}
+        self._folder = posixpath.dirname(top)
+        places = {table: posixpath.join(self._folder, "json", f"{table}.json") for table in tables}
         return {table: by_name[place] for table, place in places.items() if place in by_name}
 
     def _chunks(self, entry: ZipInfo) -> Iterator[list[bytes]]:
@@ -86,7 +98,7 @@ class Copy:
 
     def _rows(self, entry: ZipInfo) -> Iterator[bytes]:
         """The lines between the first and the last: each row stands on one of its own."""
-        for number, text in enumerate(_lines(self._zip.pieces(entry, self._limits.max_rows_bytes))):
+        for number, text in enumerate(_lines(self._zip.pieces(entry, self._limits.max_copied))):
             row = text.strip().removesuffix(b",")
             if number and row and row != b"]}":
                 yield row
@@ -115,7 +127,8 @@ def _parsed(text: bytes) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Tell, in lines on standard output, what the zip on standard input holds. argv: limits, tables as JSON."""
+    """Tell, in lines on standard output, what the zip on standard input holds. argv: limits, tables as JSON; without
+    tables, the originals are told."""
     limits, tables = Limits(**json.loads(sys.argv[2])), json.loads(sys.argv[3])
     b"a ".decode("cp437")  # names in old zips; a codec is a module too, out of reach from here on
     _confine(limits)
@@ -124,14 +137,32 @@ def main() -> None:
     try:
         with os.fdopen(0, "rb") as file:
             copy = Copy(file, tables, limits)
-            out.write(line({"found": copy.total()}))
-            for table, rows in copy.chunks():
-                _allow(limits.cpu_s)
-                out.write(line({"table": table, "rows": rows}))
-                out.flush()
+            (_tell_tables if tables else _tell_originals)(copy, out, limits)
         out.write(line({"done": True}))
     except ReadError as refused:
         out.write(line({"refused": refused.code}))
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     out.flush()
+
+
+def _tell_tables(copy: Copy, out: BinaryIO, limits: Limits) -> None:
+    out.write(line({"found": copy.total()}))
+    for table, rows in copy.chunks():
+        _allow(limits.cpu_s)
+        out.write(line({"table": table, "rows": rows}))
+        out.flush()
+
+
+def _tell_originals(copy: Copy, out: BinaryIO, limits: Limits) -> None:
+    """Each with its name and size, then piece by piece."""
+    found = copy.originals()
+    out.write(line({"found": len(found)}))
+    for entry in found:
+        name = posixpath.basename(entry.filename.replace("\\", "/"))[-200:]
+        out.write(line({"original": name, "size": entry.file_size}))
+        for piece in copy.pieces(entry):
+            _allow(limits.cpu_s)
+            out.write(line({"piece": b64encode(piece).decode()}))
+        out.write(line({"end": True}))
+        out.flush()

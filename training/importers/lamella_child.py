@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -54,6 +55,50 @@ def read_copy(path: Path, tables: list[str], limits: Limits) -> Iterator[Chunk]:
         _message(lines, "done")
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A file in a copy. `pieces` are never more than `size` bytes; they are read before the next original is."""
+
+    name: str
+    size: int
+    pieces: Iterator[bytes]
+
+
+def read_originals(path: Path, limits: Limits) -> Iterator[Original]:
+    """Yield the files that were uploaded to the log of which this is a copy. Raises ReadError, OSError."""
+    with _child(path, [], limits) as (child, out):
+        lines = _lines(child, out, limits)
+        total = _message(lines, "found")["found"]
+        if type(total) is not int or not 0 <= total <= limits.max_entries:
+            raise ReadError("crashed")
+        for _ in range(total):
+            told = _message(lines, "original")
+            name, size = told["original"], told.get("size")
+            if not isinstance(name, str) or type(size) is not int or not 0 <= size <= limits.max_archive:
+                raise ReadError("crashed")
+            yield Original(name[-200:].replace("\x00", "") or "file", size, _pieces(lines, size))
+        _message(lines, "done")
+
+
+def _pieces(lines: Iterator[bytes], size: int) -> Iterator[bytes]:
+    """Yield what is told of one original. Raises ReadError where it is not as large as it was said to be."""
+    left = size
+    while True:
+        message = _message(lines, "")
+        if "end" in message:
+            break
+        try:
+            piece = b64decode(str(message.get("piece")), validate=True)
+        except ValueError as error:
+            raise ReadError("crashed") from error
+        left -= len(piece)
+        if left < 0 or not piece:
+            raise ReadError("corrupt")
+        yield piece
+    if left:
+        raise ReadError("corrupt")
+
+
 def _message(lines: Iterator[bytes], wanted: str) -> dict[str, object]:
     try:
         message = decode(next(lines))
@@ -62,7 +107,7 @@ def _message(lines: Iterator[bytes], wanted: str) -> dict[str, object]:
     if "refused" in message:
         code = str(message["refused"])
         raise ReadError(code if code in _TOLD else "crashed")
-    if wanted not in message:
+    if wanted and wanted not in message:
         raise ReadError("crashed")
     return message
 

@@ -26,9 +26,10 @@ class Limits:
     max_stream: int = 4096 * MB  # Apple's export.xml, which is never held in memory
     max_fragment: int = 1 * MB  # one workout in it
     max_rows_bytes: int = 64 * MB  # of all its workouts, and of a table
+    max_copied: int = 2048 * MB  # of one table of a copy of everything, which is never held in memory
     max_columns: int = 300  # of a table
     max_cell: int = 64 * 1024
-    max_samples: int = 5_000  # of one trace
+    max_samples: int = 3_660  # of one trace: an hour and a minute of seconds
     max_text: int = 64 * 1024  # XML: one text, or one stretch without a ">"
     # The child process
     wall_s: float = 30.0  # each file

@@ -132,6 +132,7 @@ LISTS = (
 )
 LIST_ENDINGS = frozenset().union(*(one.endings for one in LISTS))
 GENERAL = {"table", "spreadsheet"}
+TABLE_ENDINGS = frozenset().union(*(one.endings for one in LISTS if one.code in GENERAL))
 
 
 def table_in(source: Source, options: Options) -> Table:

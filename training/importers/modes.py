@@ -80,6 +80,11 @@ _FIT_SUB = {
     "flexibility_training": STRENGTH,
     "cardio_training": STRENGTH,
 }
+_SURFACES = {
+    "track": frozenset({"track", "tartan", "bahn", "piste", "pista", "baan"}),
+    "trail": frozenset({"trail", "trails", "gelände", "wald", "waldweg", "sentier", "sendero", "bospad", "sentiero"}),
+    "treadmill": frozenset({"treadmill", "laufband", "tapisroulant", "tapis", "cinta", "loopband"}),
+}
 
 
 def mode_of(word: str) -> str | None:
@@ -95,6 +100,12 @@ def surface_of(word: str) -> str | None:
     if squeezed in {"trackrun", "trackrunning"}:
         return "track"
     return "treadmill" if mode_of(word) == TREADMILL else None
+
+
+def surface_named(word: str) -> str | None:
+    """The surface that a column of surfaces names, in the words of types.SURFACES."""
+    squeezed = _SQUEEZE.sub("", word.casefold())
+    return next((surface for surface, words in _SURFACES.items() if squeezed in words), None)
 
 
 def fit_mode(sport: str | None, sub_sport: str | None) -> tuple[str | None, str | None]:

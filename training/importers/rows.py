@@ -22,6 +22,7 @@ class Row:
     position: tuple[float, float] | None = None
     mode: str | None = None
     kind: str = ""
+    surface: str | None = None  # where a column says it
     name: str = ""
     notes: str = ""
     gear: str = ""
@@ -62,7 +63,7 @@ class Row:
                     elapsed_s=self.elapsed_s,
                     cadence_spm=cadence(self.cadence, mode, both_feet=self.both_feet),
                     heart_rate=heart_rate(self.heart),
-                    surface=surface_of(self.kind),
+                    surface=self.surface or surface_of(self.kind),
                     name=self.name,
                     notes=self.notes,
                     shoe=self.gear if mode in FOOT else None,

@@ -107,18 +107,12 @@ class Lap(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Samples in columns of one length, in the order of time, and laps. A sample that lacks a value holds None there.
+    """Samples in the order of time, packed (training.samples), and laps.
 
-    No more samples than Limits.max_samples: of more, every n-th is kept.
+    No more samples than Limits.max_samples: of more, some are left out evenly, but never those beside a pause.
     """
 
-    seconds: tuple[float, ...]  # after the first sample
-    metres: tuple[float | None, ...]  # so far
-    heart: tuple[int | None, ...]
-    cadence: tuple[float | None, ...]  # steps a minute of both feet, on foot; strokes or turns otherwise
-    height: tuple[float | None, ...]  # metres above the sea
-    lat: tuple[float | None, ...]
-    lon: tuple[float | None, ...]
+    samples: bytes  # empty where there are laps alone
     laps: tuple[Lap, ...] = ()
 
 

@@ -1,6 +1,7 @@
 """Items as lines of JSON, from the child to its parent. The parent believes nothing that it has not checked."""
 
 import json
+from base64 import b64decode, b64encode
 from dataclasses import asdict, fields
 from datetime import date, datetime, timedelta
 from typing import Any, cast
@@ -8,9 +9,10 @@ from typing import Any, cast
 from training.importers.lists import Options
 from training.importers.sound import NAME_LENGTH, NOTES_LENGTH, SHOE_LENGTH, checked, number
 from training.importers.tables.matching import Matching
-from training.importers.tables.reading import SHOWN, Preview
+from training.importers.tables.reading import LINES, SHOWN, Preview
 from training.importers.tables.words import FIELDS, METRES, SECONDS
 from training.importers.types import CODES, MODES, SOURCES, SURFACES, WARNINGS, Activity, Item, Lap, ReadError, Trace
+from training.samples import unpack
 
 LABEL_LENGTH = 500
 _TEXT_LENGTHS = {
@@ -21,8 +23,7 @@ _TEXT_LENGTHS = {
     "external_key": 100,
     "time_zone": 60,
 }
-_COLUMNS = ("seconds", "metres", "heart", "cadence", "height", "lat", "lon")
-_MAX_SAMPLES, _MAX_LAPS, _MAX_COLUMNS = 10_000, 2000, 300
+_MAX_LAPS, _MAX_COLUMNS = 1000, 300
 _FIELDS = {field.name for field in fields(Activity)}
 
 
@@ -30,11 +31,14 @@ class Untrusted(Exception):
     """What came through the pipe is not what a reader writes."""
 
 
-def encode_item(item: Item) -> bytes:
+def encode_item(item: Item, *, with_traces: bool = True) -> bytes:
     """One line."""
     activities = []
     for one in item.activities:
-        plain = asdict(one)
+        plain = {name: getattr(one, name) for name in _FIELDS}
+        plain["trace"] = (
+            [b64encode(one.trace.samples).decode(), one.trace.laps] if one.trace and with_traces else None
+        )
         plain["started_at"] = one.started_at.isoformat() if one.started_at else None
         plain["local_date"] = one.local_date.isoformat() if one.local_date else None
         plain["wall_clock"] = one.wall_clock.isoformat() if one.wall_clock else None
@@ -112,22 +116,21 @@ def _is_number(value: object) -> bool:
     return number(value) is not None
 
 
+def _plain_trace(trace: Trace | None) -> list[object] | None:
+    return None if trace is None else [b64encode(trace.samples).decode(), trace.laps]
+
+
 def _trace(plain: Any) -> Trace | None:
     if plain is None:
         return None
-    _require(isinstance(plain, dict) and set(plain) == {*_COLUMNS, "laps"})
-    columns = {name: plain[name] for name in _COLUMNS}
-    length = len(columns["seconds"])
-    _require(length <= _MAX_SAMPLES and all(map(_is_number, columns["seconds"])))
-    for column in columns.values():
-        _require(isinstance(column, list) and len(column) == length)
-        _require(all(value is None or _is_number(value) for value in column))
-    laps = plain["laps"]
-    _require(isinstance(laps, list) and len(laps) <= _MAX_LAPS)
+    text, laps = plain
+    _require(isinstance(text, str) and isinstance(laps, list) and len(laps) <= _MAX_LAPS)
+    samples = b64decode(text, validate=True)
+    unpack(samples)
     for lap in laps:
         _require(isinstance(lap, list) and len(lap) == len(Lap._fields))
         _require(all(value is None or _is_number(value) for value in lap))
-    return Trace(**{name: tuple(column) for name, column in columns.items()}, laps=tuple(Lap(*lap) for lap in laps))
+    return Trace(samples, tuple(Lap(*lap) for lap in laps))
 
 
 def plain_options(options: Options) -> dict[str, object]:
@@ -151,8 +154,10 @@ def preview_from(plain: Any) -> Preview:
         _require(set(plain) == {field.name for field in fields(Preview)})
         header, rows = plain["header"], plain["rows"]
         _require(len(header) <= _MAX_COLUMNS and len(rows) <= SHOWN and type(plain["total"]) is int)
-        texts = [*header, *(cell for row in rows for cell in row)]
-        _require(all(len(row) <= _MAX_COLUMNS for row in rows))
+        lines = plain["lines"]
+        _require(len(lines) <= LINES)
+        texts = [*header, *(cell for row in [*rows, *lines] for cell in row)]
+        _require(all(len(row) <= _MAX_COLUMNS for row in [*rows, *lines]))
         _require(all(isinstance(text, str) and len(text) <= 100 for text in texts))
         said = Matching(**plain["matching"])
         _require(set(said.columns) <= set(FIELDS) and all(type(at) is int for at in said.columns.values()))
@@ -160,7 +165,14 @@ def preview_from(plain: Any) -> Preview:
         _require(said.distance_unit in (None, *METRES) and said.duration_unit in (None, *SECONDS))
         _require(said.short_duration in (None, "mm:ss", "h:mm") and type(said.header_row) in (int, type(None)))
         _require(set(plain["questions"]) <= CODES)
-        return Preview(tuple(header), tuple(map(tuple, rows)), plain["total"], said, tuple(plain["questions"]))
+        return Preview(
+            header=tuple(header),
+            rows=tuple(map(tuple, rows)),
+            total=plain["total"],
+            matching=said,
+            questions=tuple(plain["questions"]),
+            lines=tuple(map(tuple, lines)),
+        )
     except (TypeError, ValueError, KeyError) as problem:
         raise Untrusted(type(problem).__name__) from problem
 

@@ -95,6 +95,8 @@ def _serve(pipe: socket.socket, request: dict[str, object], descriptor: int, lim
                 item = upload.item(index)
             text = encode_item(item)
             if len(text) > limits.max_line:
+                text = encode_item(item, with_traces=False)
+            if len(text) > limits.max_line:
                 text = encode_item(Item(index, item.name, error="too_large", sha256=item.sha256))
             pipe.sendall(text)
     pipe.sendall(line({"done": True}))

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from runners.models import Runner, User
 
@@ -20,12 +21,17 @@ class ImportQuerySet(models.QuerySet["Import"]):
         return self.filter(runner__in=Runner.objects.owned_by(user, category))
 
     def unfinished(self) -> "ImportQuerySet":
+        """Return what a worker has to do with."""
         return self.filter(state__in=[Import.State.RECEIVED, Import.State.READING])
+
+    def not_ended(self) -> "ImportQuerySet":
+        """Return what is being read, or waits for its runner to say how."""
+        return self.filter(state__in=[Import.State.RECEIVED, Import.State.READING, Import.State.ASKING])
 
     def to_tell(self, runner: Runner) -> "ImportQuerySet":
         """Return what Today has a line about, the newest first: being read, or waiting for an answer."""
-        running = Q(state__in=[Import.State.RECEIVED, Import.State.READING])
-        return self.filter(running | Q(questions__gt=0), runner=runner).order_by("-created_at")
+        waiting = self.filter(runner=runner, questions__gt=0)
+        return (self.not_ended().filter(runner=runner) | waiting).order_by("-created_at")
 
     def stale(self, now: datetime) -> "ImportQuerySet":
         """Return the imports that should be moving but are not."""
@@ -33,20 +39,21 @@ class ImportQuerySet(models.QuerySet["Import"]):
 
 
 class Import(models.Model):
-    """One uploaded file: a single activity, or an archive of many."""
+    """What was uploaded at once: a single activity, an archive of many, or several files."""
 
     class State(models.TextChoices):
         RECEIVED = "received", _("Waiting")
         READING = "reading", _("Reading")
+        ASKING = "asking", _("Asks you")
         DONE = "done", _("Done")
         FAILED = "failed", _("Not read")
         UNDONE = "undone", _("Undone")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     runner = models.ForeignKey(Runner, on_delete=models.CASCADE, related_name="imports")
-    original_name = models.CharField(max_length=200)
+    original_name = models.CharField(max_length=200)  # of the first file
+    more = models.PositiveSmallIntegerField(default=0)  # files that came with the first
     size_bytes = models.PositiveBigIntegerField()
-    file = models.FileField(upload_to="imports/", max_length=200, blank=True)  # generated names; emptied when done
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
     total = models.PositiveIntegerField(null=True)  # activities found; unknown until the archive was opened
     done = models.PositiveIntegerField(default=0)  # of those, how many have their result
@@ -67,7 +74,7 @@ class Import(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["received", "reading", "done", "failed", "undone"]),
+                condition=Q(state__in=["received", "reading", "asking", "done", "failed", "undone"]),
                 name="import_state_is_known",
             )
         ]
@@ -78,6 +85,14 @@ class Import(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.state in (self.State.DONE, self.State.FAILED, self.State.UNDONE)
+
+    @property
+    def title(self) -> str:
+        """What to call it: "a.gpx", or "a.gpx and 2 more files"."""
+        if not self.more:
+            return self.original_name
+        text = ngettext("%(name)s and %(n)d more file", "%(name)s and %(n)d more files", self.more)
+        return text % {"name": self.original_name, "n": self.more}
 
     @property
     def percent(self) -> int:

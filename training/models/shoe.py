@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from runners.models import Runner, User
 from training.models.run import ON_FOOT
 
+KEEP_STEP_M = 100_000
+
 
 class ShoeQuerySet(models.QuerySet["Shoe"]):
     def owned_by(self, user: User, category: str = "training") -> "ShoeQuerySet":
@@ -61,6 +63,11 @@ class Shoe(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def kept_until_m(self, mileage_m: int) -> int:
+        """Return up to which distance a pair is kept that is used on: its limit, raised by 100 km at a time."""
+        steps = max(0, (mileage_m - self.limit_m) // KEEP_STEP_M + 1)
+        return self.limit_m + steps * KEEP_STEP_M
 
 
 class GearName(models.Model):

@@ -1,8 +1,11 @@
 """Samples, laps, places and zones: made where they are asked for, and the same through the child."""
 
 import json
+from base64 import b64encode
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zlib import compress
 
 import pytest
 
@@ -24,11 +27,14 @@ from tests.training.importers.build_lists import kml
 from training.importers.child import Reader
 from training.importers.limits import Limits
 from training.importers.lists import Options
+from training.importers.motion import Point
 from training.importers.registry import read_activities
 from training.importers.tables.matching import Matching
+from training.importers.traces import trace_of
 from training.importers.types import Activity, ReadError
 from training.importers.wire import Untrusted, decode_item, encode_item, preview_from
 from training.importers.zones import located, zone_at
+from training.samples import unpack
 
 TWO_LAPS = tcx(
     [(300, 900, [(k, 3.0 * k) for k in range(301)]), (300, 900, [(300 + k, 900 + 3.0 * k) for k in range(301)])]
@@ -47,15 +53,15 @@ def test_a_trace_is_made_only_where_it_is_asked_for(name):
     [full] = read_activities(name, FILES[name], detail=True)
     assert bare.trace is None
     assert replace(full, trace=None) == bare
-    trace = full.trace
-    assert {len(column) for column in asdict(trace).values()} >= {601} or name == "a.tcx"
-    assert (trace.seconds[0], trace.seconds[-1]) == (0.0, 600.0)
-    assert trace.metres[-1] == pytest.approx(1800, abs=4)
-    assert trace.metres == tuple(sorted(trace.metres))
+    trace = unpack(full.trace.samples)
+    assert {len(column) for column in trace if column is not None} == {602 if name == "a.tcx" else 601}
+    assert (trace.seconds[0], trace.seconds[-1]) == (0, 6000)
+    assert trace.metres[-1] == pytest.approx(18_000, abs=40)
+    assert trace.metres == sorted(trace.metres)
     if name != "a.kml":
         assert (trace.heart[9], trace.cadence[9]) == (150, 170)
     if name != "a.tcx":
-        assert (trace.lat[0], trace.lon[0]) == (48.0, 10.0)
+        assert (trace.lat[0], trace.lon[0]) == (48_000_000, 10_000_000)
 
 
 def test_elevation_and_laps():
@@ -68,12 +74,12 @@ def test_elevation_and_laps():
         writer.message(4, 19, lap)
     fit_session(writer, begin, metres=177, timer=60, elapsed=60)
     [run] = read_activities("a.fit", writer.file(), detail=True)
-    assert run.trace.height == tuple(float(400 + k) for k in range(60))
+    assert unpack(run.trace.samples).height == [4000 + 10 * k for k in range(60)]
     assert [(lap.start_s, lap.moving_s, lap.elapsed_s, lap.metres) for lap in run.trace.laps] == [
         (0.0, 30.0, 31.0, 90.0),
         (30.0, 30.0, 31.0, 87.0),
     ]
-    assert read_activities("a.gpx", FILES["a.gpx"], detail=True)[0].trace.height[0] == 400
+    assert read_activities("a.gpx", FILES["a.gpx"], detail=True)[0].trace is not None
     laps = read_activities("a.tcx", FILES["a.tcx"], detail=True)[0].trace.laps
     assert [(lap.start_s, lap.moving_s, lap.metres) for lap in laps] == [(0.0, 300.0, 900.0), (300.0, 300.0, 900.0)]
 
@@ -93,8 +99,31 @@ def test_laps_go_to_their_own_session():
 
 def test_long_traces_are_thinned_and_keep_their_end():
     [run] = read_activities("a.fit", fit_run(seconds=600), Limits(max_samples=100), detail=True)
-    assert len(run.trace.seconds) == len(run.trace.lat) == 87  # every seventh of 601, and the last
-    assert run.trace.seconds[-1] == 600.0
+    columns = unpack(run.trace.samples)
+    assert len(columns.seconds) == len(columns.lat) == 100
+    assert columns.seconds[-1] == 6000
+    assert {later - time for time, later in pairwise(columns.seconds)} == {60, 70}  # evenly
+
+
+def test_thinning_keeps_both_sides_of_a_pause():
+    paused = [*range(300), *range(900, 1200)]
+    bout = [Point(float(t), 48.0, 10.0 + t * 4e-5, 3.0 * t) for t in paused]
+    columns = unpack(trace_of([bout], "run", 50).samples)
+    assert len(columns.seconds) <= 50
+    at = columns.seconds.index(2990)
+    assert columns.seconds[at + 1] == 9000
+
+
+def test_stretches_that_overlap_are_put_in_order_and_impossible_values_are_left_out():
+    first = [Point(float(t), 48.0, 10.0, None, 0.0, None, 99_000.0) for t in range(60)]
+    second = [Point(float(t), 48.0, 10.001, None, 150.0, None, 1.0) for t in range(30, 90)]
+    columns = unpack(trace_of([first, second], "run", 500).samples)
+    assert columns.seconds == sorted(columns.seconds)
+    assert columns.metres is None or columns.metres == sorted(columns.metres)
+    assert set(columns.heart) == {None, 150}
+    assert set(columns.height) == {None, 10}
+    beyond = [point._replace(lat=95.0) for point in first]
+    assert trace_of([beyond], "run", 500) is None
 
 
 def test_the_child_hands_over_traces_and_zones(tmp_path):
@@ -127,31 +156,42 @@ def test_the_child_previews_a_table_and_takes_the_answer(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "change",
+    "trace",
     [
-        {"seconds": [0]},
-        {"lat": ["x"] * 61},
-        {"heart": None},
-        {"laps": [[1, 2]]},
-        {"more": []},
-        {"metres": [10**400] * 61},
+        "AQ==",
+        [],
+        ["AQ==", []],
+        ["not base64", []],
+        [b64encode(b"\1" + compress(bytes(20_000_000))).decode(), []],
+        ["", [[1, 2]]],
+        ["", [["x"] * 6]],
+        ["", [[None] * 6] * 1001],
+        [b64encode(b"\2" + compress(b"")).decode(), []],
     ],
 )
-def test_a_trace_that_no_reader_writes_is_not_believed(change):
+def test_a_trace_that_no_reader_writes_is_not_believed(trace):
     upload = read_activities("a.fit", fit_run(seconds=60), detail=True)[0]
     plain = json.loads(encode_item(_item(upload)))["item"]
     assert decode_item(json.loads(json.dumps(plain))).activities[0] == upload
-    plain[2][0]["trace"] |= change
+    plain[2][0]["trace"] = trace
     with pytest.raises(Untrusted):
         decode_item(plain)
 
 
 @pytest.mark.parametrize(
     "change",
-    [{"total": "x"}, {"questions": ["sure"]}, {"matching": {"columns": {"evil": 1}}}, {"rows": [[1]]}, {"extra": 1}],
+    [
+        {"total": "x"},
+        {"questions": ["sure"]},
+        {"matching": {"columns": {"evil": 1}}},
+        {"rows": [[1]]},
+        {"lines": [["x" * 101]]},
+        {"extra": 1},
+    ],
 )
 def test_a_preview_that_no_reader_writes_is_not_believed(change):
     plain = {"header": ["a"], "rows": [["b"]], "total": 1, "matching": asdict(Matching()), "questions": []}
+    plain["lines"] = [["a"], ["b"]]
     assert preview_from(plain).total == 1
     with pytest.raises(Untrusted):
         preview_from(plain | change)

@@ -15,6 +15,7 @@ from training.importers.tables.cells import Cell
 from training.importers.tables.values import When, amount_in, is_bare, is_short, plain, seconds_in, settled, when
 from training.importers.tables.words import METRES, field_of, squeezed
 
+NO_TITLES = -1
 _HEADER_WITHIN = 20  # rows
 _PLAUSIBLE_S_PER_KM = (120.0, 1800.0)
 _LEADING = re.compile(r"[\d.,'’]*\d")
@@ -26,7 +27,7 @@ _MOVED = {"duration", "moving", "elapsed"}
 class Matching:
     """What a person, or `guessed`, says of a table. None, or an absent field: not said."""
 
-    header_row: int | None = None
+    header_row: int | None = None  # NO_TITLES: there is none
     columns: dict[str, int] = field(default_factory=dict)  # field of words.FIELDS → place of its column
     date_order: str | None = None  # "dmy" or "mdy"
     distance_unit: str | None = None  # one of words.METRES
@@ -40,6 +41,7 @@ class Table:
     """Rows below the header, how to read them, and what has to be asked first."""
 
     header: list[str]
+    above: list[list[Cell]]  # lines before the titles
     rows: list[list[Cell]]
     matching: Matching
     source: str
@@ -49,7 +51,7 @@ class Table:
 def matched(cells: Sequence[list[Cell]], said: Matching, delimiter: str = "", usual_unit: str | None = None) -> Table:
     """The table, with everything decided that it or `said` decides; `usual_unit` is the runner's own, used last."""
     at, columns, units = _header(cells, said)
-    header = [plain(cell) for cell in cells[at]] if cells else []
+    header = [plain(cell) for cell in cells[at]] if cells and at != NO_TITLES else []
     rows = [list(row) for row in cells[at + 1 :]]
     questions: list[str] = []
     if "date" not in columns or not ({"distance"} | _MOVED) & set(columns):
@@ -78,7 +80,8 @@ def matched(cells: Sequence[list[Cell]], said: Matching, delimiter: str = "", us
         short_duration=said.short_duration or _short(longest, lengths, mark, source),
         decimal=mark,
     )
-    return Table(header, rows, best, source, tuple(questions))
+    above = [list(row) for row in cells[: max(at, 0)]]
+    return Table(header, above, rows, best, source, tuple(questions))
 
 
 def source_of(header: Sequence[str]) -> str:
@@ -111,7 +114,7 @@ def _header(cells: Sequence[list[Cell]], said: Matching) -> tuple[int, dict[str,
     for at in rows:
         columns: dict[str, int] = {}
         units: dict[str, str] = {}
-        for place, cell in enumerate(cells[at] if at < len(cells) else []):
+        for place, cell in enumerate(cells[at] if 0 <= at < len(cells) else []):
             one, unit = field_of(cell) if isinstance(cell, str) else (None, None)
             if one is not None and one not in columns:
                 columns[one] = place

@@ -7,16 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 from training.importers.archive import SafeZip
 from training.importers.limits import Limits
-from training.importers.modes import mode_of
+from training.importers.modes import mode_of, surface_named
 from training.importers.rows import Row, told_apart
 from training.importers.sound import NAME_LENGTH, NOTES_LENGTH
 from training.importers.tables.cells import Cell, csv_rows, sheet_rows
-from training.importers.tables.matching import Matching, Table, matched
+from training.importers.tables.matching import NO_TITLES, Matching, Table, matched
 from training.importers.tables.values import amount_in, plain, seconds_in, settled, time_of_day, when
 from training.importers.tables.words import METRES
 from training.importers.types import ReadError
 
 SHOWN = 10  # rows of a preview
+LINES, CELL, LETTERS = 30, 60, 150_000  # lines as they stand, letters of a cell, and of all lines together
 _TRUE = {"1", "true", "yes", "y", "x", "ja", "oui", "sí", "si", "race", "wettkampf"}
 # Where no sport is said: a log with distances and times is a runner's.
 _UNSAID = "run"
@@ -31,6 +32,7 @@ class Preview:
     total: int
     matching: Matching
     questions: tuple[str, ...]  # codes of types.CODES
+    lines: tuple[tuple[str, ...], ...] = ()  # the first lines as they stand, the titles among them
 
 
 def table_of(
@@ -51,15 +53,29 @@ def preview(table: Table) -> Preview:
         total=len(table.rows),
         matching=table.matching,
         questions=table.questions,
+        lines=_as_they_stand(table),
     )
+
+
+def _as_they_stand(table: Table) -> tuple[tuple[str, ...], ...]:
+    """The first lines of the table, the titles among them."""
+    titles: list[Sequence[Cell]] = [] if table.matching.header_row == NO_TITLES else [table.header]
+    lines: list[tuple[str, ...]] = []
+    left = LETTERS
+    for cells in [*table.above, *titles, *table.rows[:LINES]][:LINES]:
+        lines.append(tuple(plain(cell)[:CELL] for cell in cells))
+        left -= sum(len(cell) + 4 for cell in lines[-1])
+        if left < 0:
+            break
+    return tuple(lines)
 
 
 def rows_of(table: Table) -> list[Row]:
     """Every row of the table, in its order. Raises ReadError where something has to be asked first."""
-    if table.questions:
-        raise ReadError(table.questions[0])
     if not table.rows:
         raise ReadError("no_rows")
+    if table.questions:
+        raise ReadError(table.questions[0])
     return told_apart([_row(cells, table) for cells in table.rows])
 
 
@@ -86,6 +102,7 @@ def _row(cells: Sequence[Cell], table: Table) -> Row:
         if offset is not None:
             started, wall = (wall - timedelta(seconds=offset)).replace(tzinfo=UTC), None
     utc = offset == 0  # Greenwich's date is not the runner's
+    far = _metres(cell("distance"), table, mode)
     return Row(
         source=table.source,
         key=re.sub(r"[^\w-]", "", plain(cell("id")))[:60],
@@ -99,8 +116,9 @@ def _row(cells: Sequence[Cell], table: Table) -> Row:
         notes=str(cell("notes") or "").strip()[:NOTES_LENGTH],
         gear=plain(cell("shoe"))[:100],
         filename=plain(cell("file"))[:200] if table.source == "runkeeper" else "",
-        distance_m=_metres(cell("distance"), table, mode),
-        moving_s=seconds("moving") or seconds("duration"),
+        surface=surface_named(plain(cell("surface"))[:60]),
+        distance_m=far,
+        moving_s=seconds("moving") or seconds("duration") or _by_pace(cell("pace"), far, table),
         elapsed_s=seconds("elapsed"),
         heart=amount_in(cell("heart"), mark)[0],
         cadence=amount_in(cell("cadence"), mark)[0],
@@ -108,6 +126,17 @@ def _row(cells: Sequence[Cell], table: Table) -> Row:
         rpe=amount_in(cell("rpe"), mark)[0],
         is_race=plain(cell("race")).casefold() in _TRUE,
     )
+
+
+def _by_pace(cell: Cell, metres: float | None, table: Table) -> float | None:
+    """The seconds that a pace makes of a distance, where nothing else says them: 5:30, per kilometre or mile."""
+    pace = plain(cell)[:40]
+    per = "mi" if re.search(r"/\s*mi", pace) else "km" if re.search(r"/\s*km", pace) else None
+    seconds = seconds_in(re.sub(r"\s*(min)?\s*/\s*(km|mi\w*)\.?$", "", pace), "min", table.matching.decimal)
+    unit = per or ("mi" if table.matching.distance_unit == "mi" else "km")
+    if seconds is None or not metres or not 100 <= seconds <= 3600:
+        return None
+    return seconds * metres / METRES[unit]
 
 
 def _metres(cell: Cell, table: Table, mode: str | None) -> float | None:

@@ -43,6 +43,9 @@ _FIELDS: dict[str, str] = {
     "zapatos schoen schoenen scarpe tênis equipment ausrüstung matériel",
     "rpe": "rpe icurpe effort perceivedexertion perceivedeffort anstrengung gefühlteanstrengung borg effortperçu "
     "esfuerzo esfuerzopercibido inspanning ervareninspanning",
+    "pace": "pace avgpace averagepace øpace durchschnittspace durchschnittstempo allure alluremoyenne ritmo "
+    "ritmomedio gemiddeldtempo",
+    "surface": "surface untergrund belag terrain superficie ondergrond superfície",
     "race": "race israce competition wettkampf wettbewerb compétition competición",
     "file": "gpxfile filename file datei dateiname nomdufichier nombredelarchivo bestandsnaam",
     "id": "activityid id workoutid",

@@ -18,6 +18,8 @@ from training.importers.types import Activity, Item
 from training.kinds import needs_time, only_what_fits
 from training.models import ON_FOOT, RUNNING, Import, ImportItem, Mode, Run, Shoe, Surface
 from training.services.consents import locked
+from training.services.imports.ending import note_result
+from training.services.imports.traces import complete_run, keep_trace
 from training.services.imports.twins import Bout, twin_of
 
 logger = logging.getLogger(__name__)
@@ -35,9 +37,9 @@ NAME_LENGTH = 60  # of a pair
 def record_item(*, parent: Import, item: Item, now: datetime) -> list[ImportItem]:
     """Store what one file, or one row, of an upload came to; what was stored before stays as it is."""
     row = locked(parent.runner)
-    Import.objects.filter(pk=parent.pk).update(touched_at=now, attempts=1, done=item.index + 1)
     if ImportItem.objects.filter(parent=parent, position=item.index).exists():
         return []
+    note_result(parent=parent, now=now)
     if item.error:
         results = [ImportItem(outcome=Outcome.FAILED, reason=item.error)]
     else:
@@ -73,11 +75,11 @@ def _record_activity(
         return ImportItem(outcome=Outcome.SKIPPED, reason=reason or "no_date")
     key = _source_key(activity, content_key)
     if (known := Run.objects.filter(runner=runner, source_key=key).first()) is not None:
-        return _known(known)
+        return _known(known, activity, parent)
     bout = Bout(activity.mode, on, activity.distance_m, started_at, _moving(activity), activity.elapsed_s)
     twin = twin_of(runner=runner, bout=bout, parent=parent)
     if twin is not None and twin.is_certain:
-        return ImportItem(outcome=Outcome.DUPLICATE, reason="same_run", run=twin.run)
+        return _already(twin.run, activity, parent, "same_run")
     question = "maybe_same" if twin else _question(activity)
     facts = _facts(activity)
     if question == "ride_perhaps":
@@ -86,7 +88,7 @@ def _record_activity(
     run = Run.objects.create(
         runner=runner,
         started_at=started_at,
-        time_zone=activity.time_zone or runner.time_zone,
+        time_zone=_zone_name(activity, runner, started_at),
         local_date=on,
         elapsed_s=_tenths(activity.elapsed_s),
         rpe=activity.rpe,
@@ -99,6 +101,7 @@ def _record_activity(
         deleted_at=now if question else None,
         **only_what_fits(facts | {"shoe": _shoe(parent, runner, gear, now)}),
     )
+    keep_trace(run=run, trace=activity.trace, parent=parent)
     if question:
         return ImportItem(outcome=Outcome.ASKED, reason=question, run=run, twin=twin and twin.run, gear=gear)
     return ImportItem(outcome=Outcome.ADDED, reason=next(iter(activity.warnings), ""), run=run, gear=gear)
@@ -115,10 +118,16 @@ def _facts(activity: Activity) -> dict[str, Any]:
     }
 
 
-def _known(run: Run) -> ImportItem:
+def _already(run: Run, activity: Activity, parent: Import, reason: str) -> ImportItem:
+    """Leave what is in the log as it is, but for samples and laps, where it has none."""
+    is_completed = complete_run(run=run, trace=activity.trace, parent=parent)
+    return ImportItem(outcome=Outcome.DUPLICATE, reason="recording_added" if is_completed else reason, run=run)
+
+
+def _known(run: Run, activity: Activity, parent: Import) -> ImportItem:
     """What to say of a recording that came before."""
     if not run.deleted_at:
-        return ImportItem(outcome=Outcome.DUPLICATE, reason="same_record", run=run)
+        return _already(run, activity, parent, "same_record")
     own = ImportItem.objects.filter(run=run, parent=run.imported_by_id).values_list("outcome", flat=True).first()
     reasons: dict[str | None, str] = {
         Outcome.ASKED: "asked_before",
@@ -134,6 +143,22 @@ def _zone(activity: Activity, runner: Runner) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(activity.time_zone) if activity.time_zone else runner.zone
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         return runner.zone
+
+
+def _zone_name(activity: Activity, runner: Runner, started_at: datetime | None) -> str:
+    """Return the zone whose clock the run began by: of the place, else of the file's own offset, else the runner's.
+
+    An offset that the runner's zone has at that moment is theirs; any other one of whole hours has a name of its own.
+    """
+    if activity.time_zone:
+        return activity.time_zone
+    offset = activity.utc_offset_s
+    if offset is None or started_at is None:
+        return runner.time_zone
+    if started_at.astimezone(runner.zone).utcoffset() == timedelta(seconds=offset):
+        return runner.time_zone
+    hours, rest = divmod(offset, 3600)
+    return f"Etc/GMT{-hours:+d}" if not rest and -12 <= hours <= 14 else runner.time_zone
 
 
 def _started_at(activity: Activity, runner: Runner) -> datetime | None:
