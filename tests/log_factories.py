@@ -1,11 +1,14 @@
 """Logs for tests: real rows, in the order in which a runner would make them."""
 
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
+
+from django.core.files.base import ContentFile
 
 from runners.models import Runner
 from tests.factories import TODAY
-from training.models import ON_FOOT, Mode, PainReport, Run, Shoe
+from training.models import ON_FOOT, Import, ImportFile, Mode, PainReport, Run, Shoe
 
 
 def run(runner: Runner, on: date = TODAY, km: float = 8, **fields: Any) -> Run:
@@ -39,3 +42,12 @@ def shoe(runner: Runner, name: str = "Blue daily", **fields: Any) -> Shoe:
 
 def pain(runner: Runner, on: date = TODAY, site: str = "tibia", side: str = "l", **fields: Any) -> PainReport:
     return PainReport.objects.create(runner=runner, local_date=on, site=site, side=side, **fields)
+
+
+def upload(runner: Runner, content: bytes, name: str = "a.gpx", **fields: Any) -> Import:
+    """An import of one file, which lies on the disk and waits for its reader."""
+    parent = Import.objects.create(runner=runner, original_name=name, size_bytes=len(content), **fields)
+    one = ImportFile(parent=parent, place=0, original_name=name, size_bytes=len(content))
+    one.sha256 = sha256(content).hexdigest()
+    one.file.save(f"imports/{parent.pk.hex}", ContentFile(content))
+    return parent

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from runners.exports import Part, register
 from runners.models import User
-from training.models import GearName, Import, ImportItem, PainReport, RestDay, Run, Shoe
+from training.models import GearName, Import, ImportFile, ImportItem, PainReport, RestDay, Run, RunTrace, Shoe
 from training.services.restoring import RESTORE
 
 HERE_ALONE = "how the reading was organised"
@@ -80,12 +80,52 @@ register(
 )
 register(
     Part(
+        name="traces",
+        label="training.RunTrace",
+        about=_(
+            "What a device recorded during a run: laps and, in the JSON alone, columns with one value a sample."
+            " seconds after the start, metres so far and height above the sea are in tenths, lat and lon in"
+            " millionths of a degree, heart in beats a minute, cadence in steps a minute of both feet; null was not"
+            " recorded."
+        ),
+        rows=lambda user: (
+            RunTrace.objects.filter(run__runner__user=user)
+            .select_related("run")
+            .order_by("run__local_date", "run__started_at", "run__created_at", "run__pk")
+        ),
+        place=35,
+        without={"samples": "columns holds the same in a form that anybody can read"},
+        extra={
+            "run_key": lambda trace: trace.run.idempotency_key,
+            "columns": lambda trace: trace.columns()._asdict(),
+        },
+        json_only=frozenset({"columns"}),
+        restore=RESTORE["traces"],
+    )
+)
+register(
+    Part(
         name="imports",
         label="training.Import",
-        about=_("Your uploads. Where file has a name, the upload itself is in this copy under that name."),
+        about=_("Your uploads, each with one file or several."),
         rows=_of(Import, "created_at"),
         place=40,
         without=dict.fromkeys(READING, HERE_ALONE),
+    )
+)
+register(
+    Part(
+        name="import_files",
+        label="training.ImportFile",
+        about=_(
+            "The files of your uploads; parent is the upload. Where file has a name, the file itself is in this copy"
+            " under that name, as it came. matching is what you said of the columns of a table."
+        ),
+        rows=lambda user: ImportFile.objects.filter(parent__runner__user=user).order_by(
+            "parent__created_at", "parent", "place"
+        ),
+        place=41,
+        without={"preview": "the first lines of the file itself"},
     )
 )
 register(
@@ -96,6 +136,6 @@ register(
         rows=lambda user: ImportItem.objects.filter(parent__runner__user=user).order_by(
             "parent__created_at", "parent", "position", "part"
         ),
-        place=41,
+        place=42,
     )
 )

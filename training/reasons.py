@@ -48,7 +48,9 @@ REASONS = {
     "symlink": Reason(_("It is only a pointer to a file somewhere else."), _FILE),
     "nested_archive": Reason(_("It is an archive too deep inside another, or of a kind not opened here."), _UNPACK),
     "overlapping_entries": Reason(_("The archive is built in a way that is never unpacked here."), _FILE),
-    "too_many_entries": Reason(_("The archive holds more than 20,000 files."), _("Split it and upload the parts.")),
+    "too_many_entries": Reason(
+        _("It holds more than 20,000 files, or lines of a table."), _("Split it and upload the parts.")
+    ),
     "no_activities": Reason(
         _("There is no activity file in this zip."),
         _("Upload the archive that your app sent you, unopened, or the activity files themselves."),
@@ -57,15 +59,15 @@ REASONS = {
     "bad_row": Reason(_("This line of the list has no date, or neither distance nor time."), _BY_HAND),
     "no_columns": Reason(
         _("It has no column for the date, or none for distance and none for time."),
-        _("Name the columns Date, Distance and Time, then upload it once more."),
+        _("Upload the table by itself: then you can say which column is which."),
     ),
     "ask_date_order": Reason(
         _("Nothing in the table says whether 03/04 is in March or in April."),
-        _("Write the dates as 2026-04-03, then upload it once more."),
+        _("Upload the table by itself: then you can say it."),
     ),
     "ask_distance_unit": Reason(
         _("Nothing in the table says whether the distances are kilometres or miles."),
-        _("Name the column Distance (km) or Distance (mi), then upload it once more."),
+        _("Upload the table by itself: then you can say it."),
     ),
     "no_rows": Reason(
         _("The table has no line with an activity."),
@@ -94,6 +96,9 @@ REASONS = {
     "differs_from_row": Reason(_("File and list disagree by more than a tenth. The file was believed."), _CHECK),
     "manual_entry": Reason(_("It was entered by hand in the other app."), _NOTHING),
     # read, and not added
+    "recording_added": Reason(
+        _("This run is in your log already. What the device recorded was added to it."), _NOTHING
+    ),
     "same_record": Reason(_("This recording is in your log already."), _NOTHING),
     "same_run": Reason(_("A run of the same day, distance and time is in your log already."), _NOTHING),
     "deleted_before": Reason(
@@ -139,6 +144,14 @@ REASONS = {
     "copy_newer": Reason(
         _("This copy was made by a newer Lamella."), _("Ask the operator of this site to update it, then try again.")
     ),
+    "originals_no_room": Reason(
+        _("This server has no room for all of the original files. Everything else came back."),
+        _("Keep the copy, and upload it once more later."),
+    ),
+    "originals_broken": Reason(
+        _("Not all of the original files in the copy could be read. Everything else came back."),
+        _("Keep the copy; your log does not need them."),
+    ),
     "no_consent_training": Reason(_("You have not agreed to storing runs here."), _AGREE),
     "no_consent_pain": Reason(_("You have not agreed to storing pain and injuries here."), _AGREE),
     "no_consent_body": Reason(_("You have not agreed to storing body facts here."), _AGREE),
@@ -149,6 +162,13 @@ REASONS = {
     "gave_up": Reason(_("Reading was tried three times and broke off each time."), _FILE),
     "consent_withdrawn": Reason(
         _("The consent to store runs ended while the file was read."), _("Give it again in Settings, then upload.")
+    ),
+    "stopped": Reason(
+        _("You stopped it. What was read before that is in your log."),
+        _("To have the rest, upload it once more; nothing comes in twice."),
+    ),
+    "not_matched": Reason(
+        _("For a month nobody said which column is which, so it was not read."), _("Upload it once more.")
     ),
     "file_lost": Reason(_("The uploaded file is no longer on the server."), _("Upload it once more.")),
 }

@@ -42,6 +42,7 @@ FORMAT_WORDS: dict[str, tuple[Words, Words]] = {
     "spreadsheet": (_("Spreadsheet"), _("A table with a date, and a distance or a time, in each line")),
     "table": (_("Table"), _("A table with a date, and a distance or a time, in each line")),
 }
+PACKED = {"kml": frozenset({"kmz"})}  # a zip by another name
 _AS_IT_CAME = _("Upload the zip here as it came. What is in your log already is not added again.")
 
 GUIDES = (
@@ -112,7 +113,7 @@ def readable() -> list[Readable]:
     found: dict[str, Readable] = {}
     for one in (*registry.FORMATS, *lists.LISTS):
         name, what = FORMAT_WORDS.get(one.code, (one.code.upper(), ""))
-        endings = sorted(f".{ending}" for ending in one.endings)
+        endings = sorted(f".{ending}" for ending in (one.endings | PACKED.get(one.code, frozenset())))
         found[one.code] = Readable(name, ", ".join(endings), what)
     return [*found.values(), Readable(_("Archive"), ".zip", _("Any of these together, as many as you like"))]
 

@@ -7,11 +7,13 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
 from celery import shared_task
 from django.conf import settings
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from django.utils import timezone
@@ -22,15 +24,19 @@ from training import services
 from training.copies import read_if_copy
 from training.importers.child import Reader
 from training.importers.limits import Limits
-from training.importers.lists import Options
-from training.importers.types import Found
-from training.models import Import
+from training.importers.lists import TABLE_ENDINGS, Options
+from training.importers.registry import ending_of
+from training.importers.tables.matching import Matching
+from training.importers.types import Found, ReadError
+from training.models import Import, ImportFile
 
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3  # claims in a row that brought no new result
 WORKER_BUDGET_S = 120.0  # then whatever else waits for the worker has its turn, and the next task goes on
 SWEEPER_BUDGET_S = 20.0  # the sweeper has other people waiting
+ASKED = frozenset({"no_columns", "ask_date_order", "ask_distance_unit"})  # what the runner of a table can settle
+SWEEP_FILES_S = 3600  # between two looks through all the files on the disk
 SIGN_OF_LIFE_S = 15.0  # how often a reader says that it still reads, also while a large archive is listed
 
 
@@ -51,7 +57,8 @@ def sweep(now: datetime) -> int:
 
     What a crash left behind on the disk goes too.
     """
-    services.sweep_files(now=now)
+    if cache.add("training-files-swept", value=True, timeout=SWEEP_FILES_S):
+        services.sweep_files(now=now)
     services.end_lost_imports(now=now)
     waiting = Import.objects.stale(now).order_by("created_at").values_list("pk", flat=True).first()
     if waiting is None:
@@ -82,6 +89,8 @@ def take_import(import_id: uuid.UUID, now: datetime, budget_s: float = math.inf)
     try:
         with _signs_of_life(import_id):
             return _read(parent, budget_s)
+    except services.ImportOver:
+        logger.info("import %s was stopped while it was read", import_id)
     except services.CategoryMissing:
         services.finish_import(parent=parent, now=timezone.now(), failure="consent_withdrawn")
     except FileNotFoundError:
@@ -92,25 +101,57 @@ def take_import(import_id: uuid.UUID, now: datetime, budget_s: float = math.inf)
 
 
 def _read(parent: Import, budget_s: float) -> bool:
-    """Store one result after the other from the first that is missing; return whether that was all."""
+    """Read every file that is to be read, from where it was left; return whether that was all."""
     end = time.monotonic() + budget_s
     limits = Limits(max_file=settings.MAX_ACTIVITY_BYTES, max_archive=settings.MAX_UPLOAD_BYTES)
-    if (is_all := read_if_copy(parent, limits, budget_s)) is not None:
-        return is_all
-    options = Options(unit=parent.runner.units)
+    asked = {file.pk for file in parent.files.asking()}
+    files = [file for file in parent.files.unread() if file.pk not in asked]
     with Reader(limits) as reader:
-        first = services.first_unread(parent)
-        for told in reader.read(Path(parent.file.path), parent.original_name, first, options):
-            if isinstance(told, Found):
-                parent.total = told.total
-                Import.objects.filter(pk=parent.pk).update(total=told.total, touched_at=timezone.now())
-                continue
-            services.record_item(parent=parent, item=told, now=timezone.now())
-            if time.monotonic() > end and told.index + 1 < (parent.total or 0):
+        for place, file in enumerate(files, 1):
+            is_all = _read_file(parent, file, reader, end)
+            if not is_all or (place < len(files) and time.monotonic() > end):
                 services.pause_import(parent=parent, now=timezone.now())
                 return False
-    services.finish_import(parent=parent, now=timezone.now())
+    services.end_reading(parent=parent, now=timezone.now())
     return True
+
+
+def _read_file(parent: Import, file: ImportFile, reader: Reader, end: float) -> bool:
+    """Store one result after the other from the first that is missing; return whether that was all."""
+    if (is_all := read_if_copy(parent, file, reader.limits, end)) is not None:
+        return is_all
+    path, is_table = Path(file.file.path), ending_of(file.original_name) in TABLE_ENDINGS
+    # What a table by itself does not prove is asked; one in an archive is in the runner's own unit.
+    options = Options(
+        unit=None if is_table else parent.runner.units, matching=Matching(**file.matching or {}), detail=True
+    )
+    first = services.first_unread(file)
+    total = 0
+    for told in reader.read(path, file.original_name, first, options):
+        if isinstance(told, Found):
+            total = told.total
+            services.note_total(file=file, total=total, now=timezone.now())
+            continue
+        if is_table and told.error in ASKED and _ask(file, path, reader, options):
+            return True
+        services.record_item(parent=parent, item=replace(told, index=file.first + told.index), now=timezone.now())
+        if time.monotonic() > end and told.index + 1 < total:
+            return False
+    services.file_read(file=file)
+    return True
+
+
+def _ask(file: ImportFile, path: Path, reader: Reader, options: Options) -> bool:
+    """Put a table to its runner; return False where there is nothing in it to ask about."""
+    try:
+        found = reader.preview(path, file.original_name, options)
+    except ReadError:
+        return False
+    if found.total:
+        told = asdict(found)
+        kept = {name: told[name] for name in ("lines", "total", "matching", "questions")}
+        services.ask_about(file=file, preview=kept | {"said": file.matching})
+    return bool(found.total)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ urlpatterns = [
     path("shoes/new/", shoes.shoe_create, name="shoe_create"),
     path("shoes/<uuid:shoe_id>/", shoes.shoe_edit, name="shoe_edit"),
     path("shoes/<uuid:shoe_id>/default/", shoes.shoe_default, name="shoe_default"),
+    path("shoes/<uuid:shoe_id>/keep/", shoes.shoe_keep, name="shoe_keep"),
     path("shoes/<uuid:shoe_id>/retire/", shoes.shoe_retire, name="shoe_retire"),
     path("shoes/<uuid:shoe_id>/unretire/", shoes.shoe_unretire, name="shoe_unretire"),
     path("pain/", pain.pain_list, name="pain_list"),
@@ -25,6 +26,9 @@ urlpatterns = [
     path("import/", imports.import_create, name="import_create"),
     path("import/<uuid:import_id>/", imports.import_detail, name="import_detail"),
     path("import/<uuid:import_id>/progress/", imports.import_progress, name="import_progress"),
+    path("import/<uuid:import_id>/columns/", imports.import_columns, name="import_columns"),
+    path("import/<uuid:import_id>/columns/again/", imports.import_match_again, name="import_match_again"),
+    path("import/<uuid:import_id>/stop/", imports.import_stop, name="import_stop"),
     path("import/<uuid:import_id>/review/", imports.import_review, name="import_review"),
     path("import/<uuid:import_id>/undo/", imports.import_undo, name="import_undo"),
 ]

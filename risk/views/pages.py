@@ -1,5 +1,6 @@
 """Pages that are the same for everybody: landing, method, what to do, privacy, accessibility."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -45,7 +46,7 @@ def what_to_do(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "risk/privacy.html")
+    return render(request, "risk/privacy.html", {"keeps_originals": settings.KEEP_ORIGINALS})
 
 
 @login_not_required

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from risk import services as risk_services
@@ -17,7 +17,9 @@ from runners.exports.archive import write_archive
 from runners.models import Runner
 from tests import factories, log_factories
 from tests.factories import NOW, TODAY
-from training.models import GearName, Import, Shoe
+from training import laps
+from training.models import GearName, Import, RunTrace, Shoe
+from training.samples import Columns, pack
 from training.tasks import take_import
 
 OWN = {"id", "runner", "runner_id", "imported_by", "imported_by_id", "shoe", "run", "shoe_id", "run_id"}
@@ -62,6 +64,10 @@ def log_of(runner: Runner) -> Runner:
             source="fit" if back % 4 == 0 else "typed",
             deleted_at=NOW if back == 77 else None,
         )
+        if back % 40 == 5:
+            RunTrace.objects.create(
+                run=run, samples=recorded(dice), laps=laps.plain([laps.Lap(0.5, 300, 299.9, 1000, 150, None)])
+            )
         if back % 25 == 3:
             log_factories.pain(runner, on, score=2, run=run, created_at=same)
     log_factories.run(runner, TODAY, 30, mode="cycle")
@@ -74,17 +80,23 @@ def log_of(runner: Runner) -> Runner:
     return runner
 
 
+def recorded(dice: random.Random) -> bytes:
+    """A short recording with holes in it."""
+    beats = [dice.choice([None, 140, 151]) for _ in range(40)]
+    far = [29 * k + dice.randrange(9) for k in range(40)]
+    east = [-8_999_990 + 40 * k for k in range(40)]
+    return pack(Columns([10 * k for k in range(40)], far, beats, None, [-15] * 40, [None, *range(39)], east))
+
+
 def copy_of(runner: Runner) -> bytes:
-    path = Path(Import._meta.get_field("file").storage.path(f"{uuid.uuid4()}.zip"))
+    path = Path(default_storage.path(f"{uuid.uuid4()}.zip"))
     path.parent.mkdir(parents=True, exist_ok=True)
     write_archive(user=runner.user, path=path, now=NOW)
     return path.read_bytes()
 
 
 def bring(runner: Runner, data: bytes, name: str = "lamella-2026-09-21.zip", **fields: Any) -> Import:
-    made = Import(runner=runner, original_name=name, size_bytes=len(data), **fields)
-    made.file.save(uuid.uuid4().hex, ContentFile(data), save=False)
-    made.save()
+    made = log_factories.upload(runner, data, name, **fields)
     assert take_import(made.pk, timezone.now())
     made.refresh_from_db()
     return made
@@ -101,7 +113,7 @@ def log(runner: Runner) -> dict[str, Any]:
     def shoe(row: Any) -> Any:
         return row.shoe and facts(row.shoe)
 
-    runs = runner.runs.select_related("shoe").order_by("local_date", "started_at", "created_at", "pk")
+    runs = runner.runs.select_related("shoe", "trace").order_by("local_date", "started_at", "created_at", "pk")
     pains = runner.pain_reports.select_related("run").order_by("local_date", "created_at", "pk")
     about = set(PROFILE) | {"created_at"}
     return {
@@ -109,6 +121,7 @@ def log(runner: Runner) -> dict[str, Any]:
         "shoes": [facts(row) for row in runner.shoes.order_by("created_at", "pk")],
         "names": [(row.name, shoe(row)) for row in runner.gear_names.order_by("name")],
         "runs": [(facts(row), shoe(row)) for row in runs],
+        "traces": [(bytes(row.trace.samples), row.trace.laps) for row in runs if hasattr(row, "trace")],
         "rest": [facts(row) for row in runner.rest_days.order_by("local_date")],
         "pains": [(facts(row), row.run and facts(row.run)) for row in pains],
         "injuries": [facts(row) for row in runner.injuries.order_by("happened_on", "pk")],

@@ -7,7 +7,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from runners.models import Category, Runner
@@ -101,9 +100,7 @@ def test_a_run_that_came_by_another_way_is_recognised(ana: Runner) -> None:
 def test_a_worker_that_is_killed_in_between_is_followed_by_another(ana: Runner) -> None:
     nia = fresh()
     data = copy_of(ana)
-    made = Import(runner=nia, original_name="a.zip", size_bytes=len(data))
-    made.file.save(uuid.uuid4().hex, ContentFile(data), save=False)
-    made.save()
+    made = log_factories.upload(nia, data, "a.zip")
     rounds = 1
     while not take_import(made.pk, timezone.now() + timedelta(minutes=5 * rounds), budget_s=0.0):
         rounds += 1

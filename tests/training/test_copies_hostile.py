@@ -179,3 +179,31 @@ def test_consent_that_ends_meanwhile_ends_the_reading() -> None:
     nia = fresh(consents=[])
     assert bring(nia, copy_of(ana)).failure == "consent_withdrawn"
     assert not PainReport.objects.filter(runner=nia).exists()
+
+
+COLUMNS = {"seconds": [0, 10, 20], "metres": [0, 30, 60], "heart": [150, None, 151], "lat": None}
+TRACE = {"id": str(uuid.UUID(int=7)), "run_key": RUN["idempotency_key"], "laps": [], "columns": COLUMNS}
+BAD_TRACES = [
+    {"columns": None},
+    {"columns": {"evil": []}},
+    {"columns": COLUMNS | {"heart": [150]}},
+    {"columns": COLUMNS | {"heart": [150, 1.5, 151]}},
+    {"columns": COLUMNS | {"heart": [150, True, 10**30]}},
+    {"columns": COLUMNS | {"seconds": [20, 10, 0]}},
+    {"columns": COLUMNS | {"seconds": None}},
+    {"columns": COLUMNS | {"metres": "0"}},
+    {"laps": [{"start_s": 0}]},
+    {"laps": [{"start_s": -1, "elapsed_s": 1, "moving_s": 1, "distance_m": 1, "heart_rate": 1, "cadence_spm": 1}]},
+    {"laps": None},
+    {"id": "x"},
+]
+
+
+def test_a_recording_out_of_a_copy_is_judged_by_itself() -> None:
+    nia = fresh()
+    bad = [TRACE | change for change in BAD_TRACES]
+    stranger = TRACE | {"run_key": str(uuid.uuid4())}
+    parent = bring(nia, zipped(runs=[RUN], traces=[*bad, stranger, TRACE, TRACE]))
+    assert outcomes(parent)["added", ""] >= 1
+    [run] = nia.runs.all()
+    assert run.trace.columns()._asdict() == dict.fromkeys(run.trace.columns()._fields) | COLUMNS

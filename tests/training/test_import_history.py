@@ -42,7 +42,7 @@ def archive(days: list[tuple[int, int]]) -> bytes:
 
 
 def bring(runner, content, budget_s=None):
-    parent = services.receive_import(runner=runner, upload=SimpleUploadedFile("export.zip", content), now=NOW)
+    parent = services.receive_import(runner=runner, uploads=[SimpleUploadedFile("export.zip", content)], now=NOW)
     while not take_import(parent.pk, NOW, *([] if budget_s is None else [budget_s])):
         pass
     return Import.objects.get(pk=parent.pk)

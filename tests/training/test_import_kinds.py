@@ -30,7 +30,7 @@ def ana(db, settings, tmp_path):
 
 def bring(runner, content, name) -> Import:
     content = content.encode() if isinstance(content, str) else content
-    parent = services.receive_import(runner=runner, upload=SimpleUploadedFile(name, content), now=NOW)
+    parent = services.receive_import(runner=runner, uploads=[SimpleUploadedFile(name, content)], now=NOW)
     take_import(parent.pk, NOW)
     return Import.objects.get(pk=parent.pk)
 

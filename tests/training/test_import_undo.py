@@ -12,7 +12,7 @@ from tests.factories import NOW
 from tests.log_factories import pain, run, shoe, steady_weeks
 from training import services
 from training.importers.types import Activity, Item
-from training.models import GearName, Import, ImportItem, PainReport, Run, Shoe
+from training.models import GearName, Import, ImportFile, ImportItem, PainReport, Run, Shoe
 from training.signals import training_changed
 
 START = datetime(2026, 9, 20, 7, 30, tzinfo=UTC)
@@ -167,7 +167,8 @@ def test_questions_and_what_was_left_out_go_too(ana):
 
 def test_the_stored_upload_goes_with_it(ana, tmp_path, django_capture_on_commit_callbacks):
     parent = bring(ana, *daily(1))
-    parent.file.save("a" * 32, ContentFile(b"gpx"))
+    one = ImportFile(parent=parent, place=0, original_name="a.gpx", size_bytes=3, is_read=True)
+    one.file.save("imports/" + "a" * 32, ContentFile(b"gpx"))
     with django_capture_on_commit_callbacks(execute=True):
         undo(parent)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

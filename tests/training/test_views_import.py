@@ -71,17 +71,23 @@ def test_one_file_leads_to_its_own_page(ana, nudged):
     assert response.url == url("import_detail", parent)
     assert (parent.runner, parent.original_name, parent.state, parent.size_bytes) == (ana, "a.gpx", "received", 6)
     assert nudged == [parent.pk]
-    with parent.file.open() as stored:
+    with parent.files.get().file.open() as stored:
         assert stored.read() == b"<gpx/>"
 
 
-def test_several_files_are_an_import_each(ana, nudged):
-    response = client_of(ana).post(CREATE, {"files": [file(), file("b.fit.gz"), file("c.ZIP")]}, follow=True)
-    assert set(nudged) == set(Import.objects.values_list("pk", flat=True))
-    assert len(nudged) == 3
+def test_several_files_are_one_import_and_the_same_file_twice_is_one(ana, nudged):
+    files = [file(), file("b.fit.gz", b"b"), file("c.ZIP", b"c"), file("again.gpx")]
+    response = client_of(ana).post(CREATE, {"files": files}, follow=True)
+    parent = Import.objects.get()
+    assert nudged == [parent.pk]
+    assert list(parent.files.order_by("place").values_list("original_name", flat=True)) == [
+        "a.gpx",
+        "b.fit.gz",
+        "c.ZIP",
+    ]
     text = words(response.content.decode())
     assert "3 files received." in text
-    assert "b.fit.gz 23 September 2026, 10:00 · Waiting" in text
+    assert "a.gpx and 2 more files" in text
 
 
 @pytest.mark.parametrize(

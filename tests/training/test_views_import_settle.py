@@ -230,4 +230,4 @@ def test_htmx_is_led_to_the_page_of_the_import(ana, settings, tmp_path, monkeypa
     with path.open("rb") as file:
         response = from_htmx.post(reverse("training:import_create"), {"files": [file]})
     assert response.headers["HX-Redirect"] == url("import_detail", Import.objects.get())
-    assert services.first_unread(Import.objects.get()) == 0
+    assert services.first_unread(Import.objects.get().files.get()) == 0

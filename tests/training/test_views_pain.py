@@ -78,7 +78,7 @@ def test_the_flag_ends_with_both(ana):
     log_factories.pain(ana, TODAY), log_factories.pain(ana, TODAY, site="heel")
     theirs = log_factories.pain(factories.runner("sam"), TODAY)
     response = client_of(ana).post(CLEAR, BOTH)
-    assert response.url == reverse("risk:today")
+    assert response.url == reverse("risk:recovery_new")
     assert list(PainReport.objects.standing()) == [theirs]
     assert PainReport.objects.filter(runner=ana, cleared_on=TODAY).count() == 2
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from training.importers import lists, registry
 from training.services import NO_ROOM
 
-ENDINGS = tuple(sorted({f".{ending}" for ending in (*registry.ENDINGS, *lists.LIST_ENDINGS, "zip")}))
+ENDINGS = tuple(sorted({f".{ending}" for ending in (*registry.ENDINGS, *lists.LIST_ENDINGS, "zip", "kmz")}))
 ACCEPT = ",".join((*ENDINGS, ".gz"))
 DRAINED = 2  # times the limit: so much is read to the end, so that the browser hears the answer
 

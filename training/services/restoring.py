@@ -22,6 +22,8 @@ from runners.services.restoring import NOT_STORED, SAME
 from runners.signals import profile_changed
 from training.models import GearName, Import, ImportItem, PainReport, RestDay, Run, Shoe
 from training.services.consents import locked
+from training.services.imports import note_result
+from training.services.restoring_traces import restore_traces
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -32,7 +34,7 @@ def restore_chunk(
 ) -> None:
     """Store some rows of one table; what was stored before stays as it is. `shoes` is filled and read on the way.
 
-    Raises CategoryMissing when the consent to store training has ended.
+    Raises CategoryMissing when the consent to store training has ended, ImportOver when the import has.
     """
     runner = locked(parent.runner)
     known = ImportItem.objects.filter(parent=parent, position=index).exists()
@@ -51,14 +53,14 @@ def restore_chunk(
     results = restore(context, rows) if restore is not None else []
     if not known:
         ImportItem.objects.bulk_create(_items(parent, index, table, rows, results))
-        Import.objects.filter(pk=parent.pk).update(touched_at=now, attempts=1, done=index + 1)
+        note_result(parent=parent, now=now)
 
 
 @transaction.atomic
 def announce_restored(*, parent: Import, shoes: Mapping[str, uuid.UUID]) -> None:
     """Note which pairs came along, so that an undo can take them, and say that every score may have changed.
 
-    Called once, with the end of the import: until then no pair is its own, and none is retired for not being worn.
+    Called whenever a worker is done with the copy, or leaves it.
     """
     runner = Runner.objects.get(pk=parent.runner_id)
     came = [new for old, new in shoes.items() if new == mapped_id(runner, uuid.UUID(old))]
@@ -266,4 +268,5 @@ RESTORE: dict[str, Callable[[Restoring, Rows], list[Restored]]] = {
     "runs": restore_runs,
     "rest_days": restore_rest_days,
     "pain_reports": restore_pains,
+    "traces": restore_traces,
 }

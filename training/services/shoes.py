@@ -55,6 +55,18 @@ def edit_shoe(*, shoe: Shoe, now: datetime, name: str, start_distance_m: int, he
 
 
 @transaction.atomic
+def keep_shoe(*, shoe: Shoe, now: datetime) -> Shoe:
+    """Raise the limit of a pair that has reached it, and say nothing of it before that; doing it twice is once."""
+    row = locked(shoe.runner)
+    pair = row.shoes.with_mileage().get(pk=shoe.pk)
+    until_m = pair.kept_until_m(pair.mileage_m)  # type: ignore[attr-defined]
+    if until_m > pair.limit_m:
+        row.shoes.filter(pk=pair.pk).update(limit_m=until_m, heads_up_m=until_m)
+        _changed(row, row.today(now))
+    return Shoe.objects.get(pk=pair.pk)
+
+
+@transaction.atomic
 def set_default_shoe(*, shoe: Shoe) -> None:
     """Make this pair, if it is in use, the one that new runs get."""
     row = locked(shoe.runner)

@@ -82,8 +82,8 @@ def pain_clear(request: HttpRequest, runner: Runner) -> HttpResponse:
     if cleared:
         text = ngettext("Flag cleared, %(n)d report closed.", "Flag cleared, %(n)d reports closed.", cleared)
         messages.success(request, text % {"n": cleared})
-    else:
-        messages.info(request, _("There was no open pain report."))
+        return redirect("risk:recovery_new")  # which leads on to the plan that stands already
+    messages.info(request, _("There was no open pain report."))
     return redirect("risk:today")
 
 

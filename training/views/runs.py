@@ -18,8 +18,10 @@ from training.forms import PainForm, RunForm
 from training.forms.pain import YES
 from training.models import PainReport, Run
 from training.views.conflict import conflict_page
+from training.views.recorded import recorded_of
 from training.views.weeks import weeks_before
 
+PAUSE_S = 15  # a shorter one is not worth a line
 UNDONE = 422  # what htmx swaps in; a plain post gets its page with 200
 
 
@@ -74,7 +76,11 @@ def run_create(request: HttpRequest, runner: Runner) -> HttpResponse:
 @consented_page
 def run_detail(request: HttpRequest, runner: Runner, run_id: UUID) -> HttpResponse:
     run = _run(request, run_id)
-    return render(request, "training/run_detail.html", _of(run, runner, _reports(request, run)))
+    context = _of(run, runner, _reports(request, run))
+    context["recorded"] = recorded_of(run, request.user, runner.units)
+    if run.elapsed_s and run.moving_s and run.elapsed_s >= run.moving_s + PAUSE_S:
+        context["with_pauses"] = run.elapsed_s
+    return render(request, "training/run_detail.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

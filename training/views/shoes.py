@@ -84,6 +84,26 @@ def shoe_default(request: HttpRequest, runner: Runner, shoe_id: UUID) -> HttpRes
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @consented_page
+def shoe_keep(request: HttpRequest, runner: Runner, shoe_id: UUID) -> HttpResponse:
+    """Ask before the limit is raised: e-mails link here, and a link changes nothing."""
+    shoe = get_object_or_404(Shoe.objects.owned_by(request.user).with_mileage(), pk=shoe_id)
+    if request.method == "POST":
+        kept = services.keep_shoe(shoe=shoe, now=timezone.now())
+        words = {"shoe": kept.name, "until": convert.format_distance(kept.limit_m, runner.units)}
+        messages.success(request, _("%(shoe)s is kept until %(until)s.") % words)
+        return redirect("training:shoe_list")
+    context = {
+        "shoe": shoe,
+        "gone": convert.format_distance(shoe.mileage_m, runner.units),
+        "limit": convert.format_distance(shoe.limit_m, runner.units),
+        "until": convert.format_distance(shoe.kept_until_m(shoe.mileage_m), runner.units),
+        "is_due": shoe.mileage_m >= shoe.limit_m,
+    }
+    return render(request, "training/shoe_keep.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@consented_page
 def shoe_retire(request: HttpRequest, runner: Runner, shoe_id: UUID) -> HttpResponse:
     """Ask first, and for the default pair ask which one follows: e-mails link here, and a link changes nothing."""
     shoe = _shoe(request, shoe_id)

@@ -263,7 +263,7 @@ def test_lines_without_times_are_refused_kindly():
         ("a.xlsx", zipped({"a.fit": b"x"}), "nested_archive"),
         ("a.xml", APPLE_HEAD.encode() + b"</HealthData>", "no_rows"),
         ("a_summarizedActivities.json", b'[{"summarizedActivitiesExport": []}]', "no_rows"),
-        ("a.txt", b"Hello, world", "no_columns"),
+        ("a.txt", b"Hello, world", "no_rows"),
     ],
 )
 def test_what_is_no_list_says_why(name, data, code):

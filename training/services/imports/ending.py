@@ -1,25 +1,51 @@
-"""Between the results: where to go on, putting an import back, ending it."""
+"""Between the results: where to go on, what is found so far, putting an import back, stopping and ending it."""
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Count, F, Max, Min, Sum
 
 from runners.models import Runner
-from training.models import Import, ImportItem, Run
-from training.models.imports import STALE_AFTER
-from training.services.imports.files import ALONE_FOR, forget_file
+from training.models import Import, ImportFile, ImportItem, Run
+from training.models.imports import STALE_AFTER, UNDO_FOR
+from training.models.upload import POSITIONS
+from training.services.imports.files import ALONE_FOR, ImportOver, let_go
 from training.signals import training_changed
 
+STOPPED = "stopped"  # why an import ended that its runner stopped
 UNUSED_AFTER = timedelta(days=90)  # a pair from a file that was not worn since then comes in as retired
 
 
-def first_unread(parent: Import) -> int:
-    """Return where to go on: the number of the first file (or row) without a result."""
-    last = parent.items.aggregate(last=Max("position"))["last"]
-    return 0 if last is None else last + 1
+def first_unread(file: ImportFile) -> int:
+    """Return where to go on in a file: the number of its first entry (or row) without a result."""
+    own = ImportItem.objects.filter(parent=file.parent_id, position__range=(file.first, file.first + POSITIONS - 1))
+    last = own.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last - file.first + 1
+
+
+def note_total(*, file: ImportFile, total: int, now: datetime) -> None:
+    """Note how many entries a file has. Of files that nobody has opened yet, each counts as one."""
+    ImportFile.objects.filter(pk=file.pk).update(total=total)
+    found = ImportFile.objects.filter(parent=file.parent_id).aggregate(
+        known=Sum("total"), files=Count("pk"), opened=Count("total")
+    )
+    whole = (found["known"] or 0) + found["files"] - found["opened"]
+    Import.objects.filter(pk=file.parent_id).update(total=whole, touched_at=now)
+
+
+def note_result(*, parent: Import, now: datetime) -> None:
+    """Count one more entry with its result; the runner's row is locked. Raises ImportOver."""
+    going = Import.objects.unfinished().filter(pk=parent.pk)
+    if not going.update(touched_at=now, attempts=1, done=F("done") + 1):
+        raise ImportOver
+
+
+def file_read(*, file: ImportFile) -> None:
+    """Note that nothing in this file is left to read."""
+    ImportFile.objects.filter(pk=file.pk).update(is_read=True)
 
 
 def touch_import(*, parent_id: UUID, now: datetime) -> None:
@@ -34,35 +60,52 @@ def pause_import(*, parent: Import, now: datetime) -> None:
     )
 
 
+def stop_import(*, parent: Import, now: datetime) -> None:
+    """End an import where it is, on its runner's word: what came before stays. Its worker hears of it at its next
+    result, which it can no longer store."""
+    finish_import(parent=parent, now=now, failure=STOPPED)
+
+
 @transaction.atomic
 def finish_import(*, parent: Import, now: datetime, failure: str = "") -> None:
-    """End an import and announce, once for all of it, what it changed."""
+    """End an import and announce, once for all of it, what it changed. Its files stay, where originals are kept."""
     row = Runner.objects.select_for_update(no_key=True, of=("self",)).get(pk=parent.runner_id)
-    state = Import.State.FAILED if failure else Import.State.DONE
+    state = Import.State.FAILED if failure and failure != STOPPED else Import.State.DONE
     asked = parent.items.filter(outcome=ImportItem.Outcome.ASKED).count()
-    ended = Import.objects.unfinished().filter(pk=parent.pk)
-    if not ended.update(state=state, failure=failure, questions=asked, finished_at=now, touched_at=now, file=""):
+    ended = Import.objects.not_ended().filter(pk=parent.pk)
+    if not ended.update(state=state, failure=failure, questions=asked, finished_at=now, touched_at=now):
         return
+    if not settings.KEEP_ORIGINALS:
+        let_go(ImportFile.objects.filter(parent=parent))
     _retire_unused_shoes(parent, row.today(now))
+    announce(parent=parent, runner=row)
+
+
+def announce(*, parent: Import, runner: Runner) -> None:
+    """Say, once for all of it, since when the log is another."""
     since = parent.runs.kept().aggregate(first=Min("local_date"))["first"]
     if since is not None:
-        training_changed.send(sender=Import, runner=row, since=since)
-    forget_file(parent)
+        training_changed.send(sender=Import, runner=runner, since=since)
 
 
 def end_lost_imports(*, now: datetime) -> int:
-    """End the imports that wait for a file which is no longer there; return how many there were."""
-    lost = 0
+    """End the imports that wait for a file which is no longer there, or for an answer that nobody gave for a month;
+    return how many there were."""
+    over = 0
     for parent in Import.objects.unfinished().filter(created_at__lt=now - ALONE_FOR):
-        if not parent.file.name or not Path(parent.file.path).exists():
+        if not all(one.file.name and Path(one.file.path).exists() for one in parent.files.unread()):
             finish_import(parent=parent, now=now, failure="file_lost")
-            lost += 1
-    return lost
+            over += 1
+    for parent in Import.objects.filter(state=Import.State.ASKING, touched_at__lt=now - UNDO_FOR):
+        finish_import(parent=parent, now=now, failure="not_matched")
+        over += 1
+    return over
 
 
 def _retire_unused_shoes(parent: Import, today: date) -> None:
-    """Retire the pairs that came with this file and have not been worn for months."""
-    for shoe in parent.shoes.in_use().filter(is_default=False):
+    """Retire the pairs that a file named and that have not been worn for months; a copy's pairs are as it says."""
+    named = parent.items.exclude(gear="").order_by().values("run__shoe")
+    for shoe in parent.shoes.in_use().filter(is_default=False, pk__in=named):
         last = Run.objects.kept().filter(shoe=shoe).order_by("-local_date").first()
         if last is not None and last.local_date < today - UNUSED_AFTER:
             parent.shoes.filter(pk=shoe.pk).update(retired_on=last.local_date)

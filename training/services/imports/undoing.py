@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from training.models import Import, ImportItem, PainReport, Run, Shoe
+from training.models import Import, ImportFile, ImportItem, PainReport, Run, RunTrace, Shoe
 from training.models.run import RunQuerySet
 from training.services.consents import locked
-from training.services.imports.files import forget_file
+from training.services.imports.files import let_go
 from training.signals import training_changed
 
 
@@ -66,12 +66,13 @@ def undo_import(*, parent: Import, too: set[UUID], now: datetime) -> int:
         outcome=ImportItem.Outcome.SKIPPED, reason="you_left_out"
     )
     going.delete()
+    RunTrace.objects.filter(imported_by=fresh).exclude(run__imported_by=fresh).delete()
     pairs = _unused(fresh, but_for=Run.objects.none())
     removed, _rows = pairs.delete()
-    forget_file(fresh)
-    fresh.file, fresh.questions = "", 0
+    let_go(ImportFile.objects.filter(parent=fresh))
+    fresh.questions = 0
     fresh.state, fresh.undone_at, fresh.taken_back = Import.State.UNDONE, now, len(dates)
-    fresh.save(update_fields=["file", "questions", "state", "undone_at", "taken_back"])
+    fresh.save(update_fields=["questions", "state", "undone_at", "taken_back"])
     if dates or removed:
         training_changed.send(sender=Import, runner=row, since=min(dates, default=row.today(now)))
     return len(dates)
@@ -80,6 +81,11 @@ def undo_import(*, parent: Import, too: set[UUID], now: datetime) -> int:
 def remove_unused_pairs(*, parent: Import) -> None:
     """Delete the pairs that came with this import, and that no name stands for any more."""
     _unused(parent, but_for=Run.objects.none()).filter(gear_names__isnull=True).delete()
+
+
+def remove_pairs_without_runs(*, parent: Import) -> None:
+    """Delete the pairs that came with this import and that no run is in any more."""
+    _unused(parent, but_for=Run.objects.none()).delete()
 
 
 def _untouched(parent: Import) -> RunQuerySet:

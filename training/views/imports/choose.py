@@ -58,21 +58,14 @@ def _choose(request: HttpRequest, runner: Runner) -> HttpResponse:
     wrong = [why for upload in uploads if (why := refusal(upload))] if uploads else [_("Choose a file first.")]
     if wrong:
         return _page(request, wrong, status=422 if request.htmx else 200)
-    made: list[Import] = []
     try:
-        for upload in uploads:
-            made.append(services.receive_import(runner=runner, upload=upload, now=timezone.now()))
+        made = services.receive_import(runner=runner, uploads=uploads, now=timezone.now())
     except services.NoRoom:
-        if not made:
-            return _no_room(request)
-        messages.warning(request, _("The rest did not fit on the disk of this server. Upload it later."))
-    for one in made:
-        nudge_import(one.pk)
-    text = ngettext("%(n)d file received.", "%(n)d files received.", len(made)) % {"n": len(made)}
+        return _no_room(request)
+    nudge_import(made.pk)
+    text = ngettext("%(n)d file received.", "%(n)d files received.", made.more + 1) % {"n": made.more + 1}
     messages.success(request, text)
-    there = reverse("training:import_create")
-    if len(made) == 1:
-        there = reverse("training:import_detail", args=[made[0].pk])
+    there = reverse("training:import_detail", args=[made.pk])
     return HttpResponseClientRedirect(there) if request.htmx else redirect(there)
 
 
