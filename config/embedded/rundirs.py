@@ -6,6 +6,7 @@ import shutil
 import stat
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -34,20 +35,20 @@ def clear_dead(parent: Path = PARENT) -> list[Path]:
     """Remove the directories whose owner was killed; return them. Those of other people are left alone."""
     gone = []
     for path in parent.glob(f"{PREFIX}*"):
-        info = path.lstat()
-        if not stat.S_ISDIR(info.st_mode) or (os.geteuid() != 0 and info.st_uid != os.geteuid()):
-            continue
-        if not _is_dead(path, info.st_mtime):
-            continue
-        shutil.rmtree(path, ignore_errors=True)
-        gone.append(path)
+        with suppress(FileNotFoundError):  # another run ends, or clears away too, at this moment
+            if _is_dead(path):
+                shutil.rmtree(path, ignore_errors=True)
+                gone.append(path)
     return gone
 
 
-def _is_dead(path: Path, changed_at: float) -> bool:
+def _is_dead(path: Path) -> bool:
+    info = path.lstat()
+    if not stat.S_ISDIR(info.st_mode) or (os.geteuid() != 0 and info.st_uid != os.geteuid()):
+        return False
     owner = path / OWNER
     if not owner.is_file() or owner.is_symlink():
-        return time.time() - changed_at > UNCLAIMED_S
+        return time.time() - info.st_mtime > UNCLAIMED_S
     lock = _locked(owner)
     if lock is None:
         return False

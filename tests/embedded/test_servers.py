@@ -103,3 +103,16 @@ def test_directories_of_dead_runs_are_cleared_and_those_of_living_ones_kept() ->
     finally:
         living.remove()
     assert not living.path.exists()
+
+
+def test_a_directory_that_goes_while_others_are_looked_at_stops_nothing(tmp_path: Path) -> None:
+    """Two runs may start, or end, at the same moment."""
+    left = tmp_path / "lamella-left"
+    left.mkdir()
+    (left / "owner").touch()
+
+    class Listed:
+        def glob(self, _pattern: str) -> list[Path]:
+            return [tmp_path / "lamella-gone", left]
+
+    assert clear_dead(Listed()) == [left]  # type: ignore[arg-type]
