@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "live",
     "ready",
+    "deep",  # for a machine with a token; for everybody else there is no such page
     "risk:landing",
     "risk:method",
     "risk:what_to_do",
