@@ -4,17 +4,18 @@ from django.utils.translation import gettext_lazy as _
 
 from risk.emails.athlete import ATHLETE_PAIN, build_athlete_pain
 from risk.emails.load import build_load
+from risk.emails.morning import MORNING, build_morning
 from risk.emails.pain import build_pain
 from risk.emails.shoe import build_shoe
 from runners.models import Category
 from runners.outbox import Kind, register
 
-__all__ = ["build_athlete_pain", "build_load", "build_pain", "build_shoe"]
+__all__ = ["build_athlete_pain", "build_load", "build_morning", "build_pain", "build_shoe"]
 
 register(
     Kind(
         code="load",
-        label=_("Big runs and big weeks"),
+        label=_("Training load"),
         categories=frozenset({Category.TRAINING.value, Category.RISK.value}),
         build=build_load,
     )
@@ -43,5 +44,13 @@ register(
         categories=frozenset({Category.PAIN.value}),
         build=build_athlete_pain,
         reader="coach",
+    )
+)
+register(
+    Kind(
+        code=MORNING,
+        label=_("Return plan, the next morning"),
+        categories=frozenset({Category.PAIN.value}),
+        build=build_morning,
     )
 )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from risk import wording
 from risk.emails.letter import letter, link, runner_of, tell, warning_of
 from risk.wording import amounts
+from risk.wording.lasting import over_words
 from runners.models import OutgoingEmail, Runner, Site
 from runners.outbox import Message, NoLongerDue, kinds
 
@@ -29,6 +30,7 @@ def build_pain(email: OutgoingEmail, now: datetime) -> Message:
         "score": numbers["score"],
         "urgency": urgency,
         "steps": [wording.StepWords(*_first_step(urgency)), wording.StepWords(*_second_step(urgency))],
+        "over": over_words(warning.family, numbers, wording.Reader(runner.units, runner.today(now))),
         "tag": _("Pain flag"),
         "tag_level": "flag",
         "button_url": link("risk:what_to_do"),

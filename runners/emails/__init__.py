@@ -4,10 +4,20 @@ from django.utils.translation import gettext_lazy as _
 
 from runners.emails.export import EXPORT, build_export_letter
 from runners.emails.invitation import INVITATION, build_invitation
+from runners.emails.receipt import RECEIPT, build_receipt
 from runners.emails.trial import TEST, build_test
 from runners.outbox import Kind, register
 
-__all__ = ["EXPORT", "INVITATION", "TEST", "build_export_letter", "build_invitation", "build_test"]
+__all__ = [
+    "EXPORT",
+    "INVITATION",
+    "RECEIPT",
+    "TEST",
+    "build_export_letter",
+    "build_invitation",
+    "build_receipt",
+    "build_test",
+]
 
 register(
     Kind(
@@ -39,5 +49,16 @@ register(
         build=build_test,
         mutable=False,
         reader="nobody",
+    )
+)
+register(
+    Kind(
+        code=RECEIPT,
+        label=_("Your choices were changed"),
+        categories=frozenset(),
+        build=build_receipt,
+        mutable=False,
+        reader="nobody",
+        repeats_in_doubt=False,
     )
 )

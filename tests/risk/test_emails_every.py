@@ -1,79 +1,143 @@
-"""What every e-mail of risk keeps to."""
+"""What every e-mail keeps to: each kind that is registered, and each variant of it, held to one list of rules."""
 
-import re
+from dataclasses import dataclass, field
 
 import pytest
+from allauth.core.context import request_context
+from django.core import mail
+from django.template import engines
 
 from risk.emails.letter import wrap
 from risk.models import RiskWarning
 from runners import outbox
-from runners.models import EmailMute, Site
+from runners.accounts import AccountAdapter
+from runners.models import EmailMute
 from tests import factories
 from tests.factories import NOW
-from tests.risk.letters import html_of, send, words_of
-from tests.risk.test_wording import banned
+from tests.risk.every_letter import ALERTS, NOTICES
+from tests.risk.letter_rules import broken
+from tests.risk.letters import send
 
-EVERY = [("spiked", "load"), ("ramped", "load"), ("worn", "shoe"), ("sore", "pain")]
-
-
-@pytest.fixture(params=EVERY, ids=["run", "week", "shoe", "pain"])
-def letter(request):
-    name, kind = request.param
-    return send(request.getfixturevalue(name), kind)
+REGULAR = {"weekly", "digest"}  # held to the same rules where they are made: their own tests
 
 
-def test_a_letter_has_both_parts_and_both_end_the_same_way(letter):
-    assert letter.alternatives[0].mimetype == "text/html"
-    text, html = letter.body, words_of(html_of(letter))
-    for part in (" ".join(text.split()), html):
-        assert re.search(r"Sent because “[^”]+” alerts are on\.", part)
-        assert "Training guidance, not a diagnosis." in part
-        assert "Hi Ana," in part
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ALERTS)
+def test_every_alert_keeps_the_rules(name):
+    assert broken(ALERTS[name][1]()) == []
 
 
-def test_text_and_html_hold_the_same_facts(letter):
-    """Every sentence with a number, and every address, stands in both."""
-    text = " ".join(letter.body.split())
-    html = words_of(html_of(letter))
-    numbers = set(re.findall(r"\d+(?:[.,]\d+)?(?: (?:km|mi|of))?", re.sub(r"https?://\S+", "", text)))
-    shown = html + " " + " ".join(re.findall(r"\d+", html))
-    assert numbers - {"1", "2"} <= set(re.findall(r"\d+(?:[.,]\d+)?(?: (?:km|mi|of))?", shown))
-    links = set(re.findall(r"https?://[^\s<>\"]+", letter.body))
-    assert links == set(re.findall(r'href="([^"]+)"', html_of(letter)))
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", NOTICES)
+def test_every_notice_keeps_the_rules(name):
+    assert broken(NOTICES[name](), is_alert=False) == []
 
 
-def test_lines_stay_within_72_columns_and_addresses_whole(letter):
-    for line in letter.body.splitlines():
-        assert len(line) <= 72 or "://" in line, line
+def test_no_kind_is_left_out():
+    assert {kind.code for kind in outbox.kinds()} - REGULAR == {kind for kind, _ in ALERTS.values()} | set(NOTICES)
 
 
-def test_headers_let_the_reader_leave_with_one_click(letter):
-    assert re.fullmatch(r"<http://[^ ]+/e/[^ ]+/>", letter.extra_headers["List-Unsubscribe"])
-    assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert letter.extra_headers["List-Unsubscribe"].strip("<>") in letter.body
+FROM = {"ip": "192.0.2.1", "user_agent": "Firefox", "timestamp": "Monday"}
+ACCOUNT = {
+    "email_confirmation": {"activate_url": "http://testserver/a/"},
+    "password_reset_key": {"password_reset_url": "http://testserver/b/"},
+    "account_already_exists": {},
+    "unknown_account": {"sign_up_open": True},
+    "account_deleted": {},
+    "email_changed": FROM | {"from_email": "a@x.org", "to_email": "b@x.org"},
+    "email_deleted": FROM | {"deleted_email": "c@x.org"},
+    "email_confirm": FROM,
+    "password_changed": FROM,
+    "password_reset": FROM,
+    "password_set": FROM,
+}
 
 
-def test_subjects_are_private(letter):
-    assert not re.search(r"pain|risk|low|moderate|high|\bof 100\b", letter.subject.lower())
-    assert not any(str(site.label).lower() in letter.subject.lower() for site in Site)
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ACCOUNT)
+def test_mail_of_the_account_has_both_parts_too(name, rf):
+    request = rf.get("/")
+    with request_context(request):
+        AccountAdapter(request).send_mail(f"account/email/{name}", "ana@example.org", dict(ACCOUNT[name]))
+    assert broken(mail.outbox[-1], is_alert=False, signs="Lamella") == []
 
 
-def test_nothing_is_loaded_from_anywhere_and_nothing_banned_is_said(letter):
-    html = html_of(letter)
-    assert not re.search(r"<img|<script|<link|url\(|@import|background=", html)
-    assert "prefers-color-scheme: dark" in html
-    for text in (letter.subject, letter.body, words_of(html)):
-        assert not banned(text)
-        assert "!" not in text
+# ── the rules themselves ─────────────────────────────────────────────────────
+@dataclass
+class Letter:
+    """A letter that keeps every rule, to be broken in one place."""
+
+    subject: str = "About yesterday’s run"
+    body: str = (
+        "Hi Ana,\n\nYou ran 18 km yesterday.\n\nDo next\n1. Rest\n\nSee: http://t/x/\n\n-- \n"
+        "Sent because “Weekly jump” alerts are on.\nTurn off: http://t/e/abc/\nTraining guidance, not a diagnosis.\n"
+    )
+    html: str = (
+        '<html lang="en" dir="ltr"><head><meta name="color-scheme" content="light dark"><style>'
+        "@media (prefers-color-scheme: dark) {}</style></head><body><div>Preheader</div>"
+        '<p>You ran 18 km yesterday.</p><a class="btn" href="http://t/x/">See</a>'
+        'Sent because “Weekly jump” alerts are on. <a href="http://t/e/abc/">Turn off</a> '
+        "Training guidance, not a diagnosis.</body></html>"
+    )
+    extra_headers: dict = field(
+        default_factory=lambda: {
+            "List-Unsubscribe": "<http://t/e/abc/>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    )
+
+    @property
+    def alternatives(self):
+        return [mail.message.EmailAlternative(self.html, "text/html")]
 
 
-def test_at_most_two_actions_and_one_button(letter):
-    assert len(re.findall(r"^\d\. ", letter.body, re.MULTILINE)) <= 2
-    assert html_of(letter).count('class="btn"') == 1
+def test_the_rules_find_nothing_where_nothing_is_wrong():
+    assert broken(Letter()) == []
 
 
+PLAIN, HTML = Letter.body, Letter.html
+
+
+@pytest.mark.parametrize(
+    ("found", "planted"),
+    [
+        ("private subject", {"subject": "Your pain"}),
+        ("private subject", {"subject": "Moderate, 52 of 100"}),
+        ("private subject", {"subject": "About your shin (tibia)"}),
+        ("the same facts in both", {"body": PLAIN.replace("18 km", "19 km")}),
+        ("the same facts in both", {"html": HTML.replace("http://t/x/", "http://t/y/")}),
+        ("lines of 72 columns", {"body": PLAIN + "word " * 20}),
+        ("nothing loaded", {"html": HTML.replace("<p>", '<img src="http://t/p.gif"><p>')}),
+        ("dark mode", {"html": HTML.replace("prefers-color-scheme: dark", "print")}),
+        ("a language", {"html": HTML.replace('lang="en" ', "")}),
+        ("calm words", {"body": PLAIN.replace("yesterday.", "yesterday!")}),
+        ("calm words", {"html": HTML.replace("yesterday.", "yesterday, which is safe.")}),
+        ("no injury named", {"body": PLAIN.replace("yesterday.", "with a stress fracture.")}),
+        ("no health in an address", {"body": PLAIN.replace("/x/", "/pain/"), "html": HTML.replace("/x/", "/pain/")}),
+        ("two actions, one button", {"body": PLAIN.replace("1. Rest", "1. Rest\n2. Rest\n3. Rest")}),
+        ("one footer", {"html": HTML.replace("Training guidance", "Guidance")}),
+        ("a way to stop", {"extra_headers": {"List-Unsubscribe": "<http://t/e/abc/>"}}),
+        ("a way to stop", {"body": PLAIN.replace("/e/abc/", "/e/abd/"), "html": HTML.replace("/e/abc/", "/e/abd/")}),
+        ("both parts", {"body": "Hi"}),
+    ],
+)  # fmt: skip
+def test_a_planted_break_is_found(found, planted):
+    assert found in broken(Letter(**planted))
+
+
+def test_a_break_in_the_template_is_found(db, monkeypatch):
+    """The whole way: a picture in the shell of every letter turns every letter red."""
+    template = engines["django"].get_template("emails/_footer.html").template
+    monkeypatch.setattr(template, "nodelist", engines["django"].from_string('<img src="/p.gif">').template.nodelist)
+    loader = engines["django"].engine.template_loaders[0]
+    monkeypatch.setattr(loader, "get_template", lambda name, *a, _of=loader.get_template, **k: (
+        template if name == "emails/_footer.html" else _of(name, *a, **k)))  # fmt: skip
+    assert {"nothing loaded", "a way to stop"} <= set(broken(ALERTS["rest"][1]()))
+
+
+# ── when there is none ───────────────────────────────────────────────────────
 def test_a_turned_off_kind_stays_silent(spiked):
-    EmailMute.objects.create(user=spiked.user, kind="load", muted_at=NOW)
+    EmailMute.objects.create(user=spiked.user, kind="single_run", muted_at=NOW)
     assert send(spiked, "load") == "turned off"
 
 
@@ -91,9 +155,8 @@ def test_somebody_elses_warning_is_not_told(spiked, django_user_model):
     assert outbox.deliver(email.pk, NOW) == "suppressed"
 
 
-def test_the_three_kinds_are_registered_and_pain_cannot_be_set_aside_in_the_settings():
+def test_pain_cannot_be_set_aside_in_the_settings():
     kinds = {kind.code: kind for kind in outbox.kinds()}
-    assert {"load", "shoe", "pain"} <= set(kinds)
     assert not kinds["pain"].mutable
     assert kinds["load"].categories == {"training", "risk"}
 

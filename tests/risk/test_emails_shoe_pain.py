@@ -74,8 +74,44 @@ def test_a_pair_that_is_used_often_has_so_many_weeks_left(worn):
         log_factories.run(worn, TODAY - timedelta(days=back), km=4, shoe=pair)
     rescore(worn)
     letter = send(worn, "shoe")
-    assert "458 km. At your pace it reaches your 500 km limit in about 3 weeks." in letter.body.replace("\n", " ")
+    assert (
+        "458 km. At your pace it reaches your 500 km limit in about 3 weeks, around 10 October."
+        in letter.body.replace("\n", " ")
+    )
     assert "About 3 weeks left in Blue daily" in html_of(letter)
+
+
+def at(worn, metres):
+    """The same pair with so much on it, brought in at once."""
+    RiskWarning.objects.all().delete()
+    OutgoingEmail.objects.all().delete()
+    worn.shoes.update(start_distance_m=0)
+    pair = worn.shoes.get()
+    left_m = metres - 7_000  # the pair's own run
+    while left_m > 0:
+        log_factories.run(worn, TODAY - timedelta(days=100), km=min(left_m, 150_000) / 1000, shoe=pair, moving_s=None)
+        left_m -= 150_000
+    rescore(worn)
+    return send(worn, "shoe")
+
+
+@pytest.mark.parametrize(("metres", "until"), [(512_000, "600 km"), (723_000, "800 km")])
+def test_an_import_past_both_marks_and_more_owes_one_letter_about_the_limit(worn, metres, until):
+    letter = at(worn, metres)
+    assert OutgoingEmail.objects.filter(kind="shoe").count() == 1
+    assert letter.subject == "Blue daily reached your 500 km limit"
+    pair = worn.shoes.get()
+    assert f"Retire it:\nhttp://testserver/shoes/{pair.pk}/retire/" in letter.body
+    assert f"Keep until {until}:\nhttp://testserver/shoes/{pair.pk}/keep/" in letter.body
+
+
+def test_its_links_ask_and_change_nothing(worn, client):
+    letter = at(worn, 512_000)
+    client.force_login(worn.user)
+    before = list(worn.shoes.values())
+    for address in re.findall(r"http://testserver(/shoes/\S+)", letter.body):
+        assert client.get(address).status_code == 200
+    assert list(worn.shoes.values()) == before
 
 
 # ── pain ─────────────────────────────────────────────────────────────────────
