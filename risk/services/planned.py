@@ -12,14 +12,18 @@ from risk.services.planning import WeekPlan
 from runners.exports import BadRow, Restored, Restoring, mapped_id, read_row
 from runners.exports.restoring import read_id
 from runners.models import Category, Runner
-from runners.services import require_consent, restore_rows
+from runners.services import restore_rows
 from runners.services.restoring import SAME
+from training.services.consents import locked
 
 
 @transaction.atomic
 def use_week(*, runner: Runner, plan: WeekPlan, now: datetime) -> PlannedWeek:
-    """Keep this week's limits for Today, in place of an earlier choice. Raises ConsentMissing."""
-    require_consent(runner=runner, categories=(Category.TRAINING, Category.RISK))
+    """Keep this week's limits for Today, in place of an earlier choice. Raises CategoryMissing.
+
+    Under the runner's lock, which a withdrawal takes too: it deletes the week, and none may come after it.
+    """
+    runner = locked(runner, (Category.TRAINING, Category.RISK))
     facts = {"first_on": plan.today + timedelta(days=1), "daily_m": list(plan.daily_m), "chosen_at": now}
     chosen, _ = PlannedWeek.objects.update_or_create(runner=runner, defaults=facts)
     return chosen

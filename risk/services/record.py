@@ -141,7 +141,16 @@ def site_record(today: date) -> SiteRecord:
         .order_by("-month")
     )
     by_month = [(row["month"], row["alerts"] if row["runners"] >= SMALL else None) for row in months]
-    return SiteRecord(tuple(families), tuple(by_month), len(shown) < len(every))
+    return SiteRecord(tuple(families), tuple(_hide_another(by_month)), len(shown) < len(every))
+
+
+def _hide_another(months: list[tuple[date, int | None]]) -> list[tuple[date, int | None]]:
+    """Hide the smallest month beside one that is hidden alone: it would be all alerts without the others."""
+    told = [alerts for _month, alerts in months if alerts is not None]
+    if len(told) != len(months) - 1 or not told:
+        return months
+    at = [alerts for _month, alerts in months].index(min(told))
+    return [(month, None if number == at else alerts) for number, (month, alerts) in enumerate(months)]
 
 
 def _shown(number: int) -> int | None:

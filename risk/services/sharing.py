@@ -11,9 +11,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from risk import engine
-from risk.models import ENGINE_CATEGORIES, STALE, SharedScore, shared_key
+from risk.models import ENGINE_CATEGORIES, ON_PLAN, STALE, SharedScore, shared_key
 from risk.services.outlook import outlook
 from risk.services.reading import Book
+from risk.services.recovery import PlanState
 from runners.models import Category, CoachingLink, Runner
 
 TREND_DAYS = 42
@@ -21,9 +22,14 @@ WHOLE = shared_key(ENGINE_CATEGORIES)
 REASONS = 4  # how many factors a row of the roster may need
 
 
-def store_shared_scores(*, runner: Runner, season: engine.Season, book: Book, today: date, now: datetime) -> int:
-    """Bring the rows that coaches read in line with the log and with what is shared; return how many changed."""
-    rows = [_row(runner, key, season, book, today, now) for key in _wanted(runner)]
+def store_shared_scores(
+    *, runner: Runner, season: engine.Season, book: Book, today: date, now: datetime, plan: PlanState | None = None
+) -> int:
+    """Bring the rows that coaches read in line with the log and with what is shared; return how many changed.
+
+    `plan` is the return plan that stands in place of the index: whom pain is not shared with sees a stale day.
+    """
+    rows = [_row(runner, key, season, book, plan, today, now) for key in _wanted(runner)]
     stored = dict(SharedScore.objects.filter(runner=runner).values_list("categories", "content_hash"))
     changed = [row for row in rows if stored.get(row.categories) != row.content_hash]
     SharedScore.objects.bulk_create(
@@ -54,21 +60,39 @@ def only(book: Book, categories: frozenset[str]) -> Book:
     return Book(log=log, person=person, categories=kept)
 
 
-def _row(runner: Runner, key: str, season: engine.Season, book: Book, today: date, now: datetime) -> SharedScore:
+def _row(
+    runner: Runner, key: str, season: engine.Season, book: Book, plan: PlanState | None, today: date, now: datetime
+) -> SharedScore:
     shared = only(book, frozenset(key.split(",")))
     is_whole = shared.log == book.log and shared.person == book.person
     seen = season if is_whole else engine.season(shared.log, shared.person, today)
     hidden = _hidden(season, seen)
     if hidden[-1] == STALE or _is_not_designed(season, seen, today):
         row = SharedScore(hidden=STALE, local_date=_last_seen(season, hidden, today))
+    elif plan is not None:
+        row = _of_plan(plan, shared.categories, season, hidden, today)
     else:
         row = _told(seen, today)
     row.runner, row.categories = runner, key
     row.model_version, row.computed_at = engine.MODEL_VERSION, now
     row.is_partial = key != WHOLE  # whatever there is to share: or it would tell that there is something
-    row.trend = _trend(seen) if row.hidden != STALE else []
+    row.trend = _trend(seen) if row.hidden not in (STALE, ON_PLAN) else []
     row.content_hash = _content_hash(row)
     return row
+
+
+def _of_plan(
+    plan: PlanState, categories: frozenset[str], season: engine.Season, hidden: list[str], today: date
+) -> SharedScore:
+    """Return the row of somebody on a return plan: that they are, where pain is shared, and else nothing.
+
+    A plan that follows a pain which is not shared goes on with its last day: a stale day never moves forward.
+    """
+    if Category.PAIN in categories:
+        return SharedScore(hidden=ON_PLAN, local_date=today)
+    eve = min(plan.plan.started_on, today) - timedelta(days=1)
+    seen = (on for on, reason in zip(reversed(season.days), reversed(hidden), strict=True) if reason != STALE)
+    return SharedScore(hidden=STALE, local_date=next((on for on in seen if on <= eve), eve))
 
 
 def _told(seen: engine.Season, today: date) -> SharedScore:

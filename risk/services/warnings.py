@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from risk import engine
-from risk.models import RiskWarning
+from risk.models import Decision, RiskWarning
+from risk.services.ledger import enter, forget_decisions
 from risk.services.mailing import owe_coach_emails, owe_load_email, owe_pain_email, owe_shoe_email
 from risk.services.reading import Book
 from runners.models import Category, OutgoingEmail, Runner
@@ -18,10 +21,12 @@ from runners.models import Category, OutgoingEmail, Runner
 Family = RiskWarning.Family
 EVENTS = frozenset({Family.SINGLE_RUN, Family.RETURN})  # about a day that is over, known by its date
 LOAD_FAMILIES = EVENTS | {Family.WEEKLY_RAMP, Family.MODEL_LOAD, Family.REST}  # a coach may see these
+TOLD_ALWAYS = frozenset({Family.SHOE, Family.PAIN})  # also while a return plan stands in place of the index
 NEEDS = dict.fromkeys(LOAD_FAMILIES | {Family.PROFILE}, Category.RISK) | {
     Family.SHOE: Category.TRAINING,
     Family.PAIN: Category.PAIN,
 }
+LETTERS = {Category.RISK: "load", Category.TRAINING: "shoe", Category.PAIN: "pain"}
 SEVERITY = {"info": 1, "amber": 2, "red": 3}
 HISTORY_AFTER = 2  # days: an older run opens nothing by itself
 SHOE_STEP_M = 100_000
@@ -37,15 +42,21 @@ class Trigger:
     rule: engine.Rule
     level: int  # severity for load and pain; for shoes the number of thresholds passed
     opens: bool  # may open or raise an episode now
+    tell: bool  # an e-mail may tell it
 
 
 def open_or_close_warnings(
-    *, runner: Runner, season: engine.Season, book: Book, today: date, now: datetime
+    *, runner: Runner, season: engine.Season, book: Book, today: date, now: datetime, is_paused: bool = False
 ) -> tuple[uuid.UUID, ...]:
-    """Bring the runner's episodes in line with today; return the e-mails that became owed now."""
+    """Bring the runner's episodes in line with today; return the e-mails that became owed now.
+
+    While `is_paused` (a return plan stands in place of the index) only pain and shoes are told.
+    """
     for category in set(NEEDS.values()) - book.categories:
         close_for_consent(runner=runner, category=category)  # also what an earlier rescore wrote too late
-    triggers = _triggers(season, book.categories, today)
+    forget_decisions(runner=runner, allowed=book.categories)
+    true = triggers_on(season, book.categories, today)
+    triggers = {key: trigger for key, trigger in true.items() if not is_paused or key[0] in TOLD_ALWAYS}
     standing = {(w.family, w.subject): w for w in RiskWarning.objects.open().filter(runner=runner)}
     risen = []
     for key, trigger in triggers.items():
@@ -56,9 +67,13 @@ def open_or_close_warnings(
             risen.append(warning)
     for key, warning in standing.items():
         if key not in triggers:
-            _close(warning, today, "over" if _is_over(warning, today) else "no longer true")
+            _close(warning, today, "over" if key in true or _is_over(warning, today) else "no longer true")
     came_with = {shoe.key: shoe.start_m for shoe in book.log.shoes}
-    return _owe(runner, risen, came_with, today, now)
+    owed = _owe(runner, risen, came_with, today, now)
+    for warning in risen:
+        enter(warning=warning, emails=owed[warning.pk], categories=book.categories, today=today, now=now)
+    emails = {email.pk: email for theirs in owed.values() for email in theirs}
+    return tuple(pk for pk, email in emails.items() if email.next_attempt_at <= now)
 
 
 def families_allowed(categories: frozenset[str]) -> list[str]:
@@ -66,21 +81,18 @@ def families_allowed(categories: frozenset[str]) -> list[str]:
     return [family.value for family, needed in NEEDS.items() if needed in categories]
 
 
-def acknowledge(*, warning: RiskWarning, now: datetime) -> None:
-    """Note that the runner has seen this warning; it stays open until its state ends."""
-    RiskWarning.objects.filter(pk=warning.pk, acknowledged_at__isnull=True).update(acknowledged_at=now)
-
-
 def close_for_consent(*, runner: Runner, category: str) -> None:
     """Delete the warnings made of a category that may no longer be kept, with the e-mails about them."""
     gone = RiskWarning.objects.filter(
         runner=runner, family__in=[family for family, needed in NEEDS.items() if needed == category]
     )
-    OutgoingEmail.objects.filter(subject_id__in=list(gone.values_list("pk", flat=True))).delete()
+    about = Q(subject_id__in=list(gone.values_list("pk", flat=True)))
+    letter = Q(runner=runner, kind=LETTERS[category]) if category in LETTERS else Q()  # of an episode that is deleted
+    OutgoingEmail.objects.filter(about | letter).delete()
     gone.delete()
 
 
-def _triggers(season: engine.Season, allowed: frozenset[str], today: date) -> dict[Key, Trigger]:
+def triggers_on(season: engine.Season, allowed: frozenset[str], today: date) -> dict[Key, Trigger]:
     """Return what stands today, by family and subject; families without consent are left out."""
     found: dict[Key, Trigger] = {}
     for rule in season.day(today).rules:  # the gravest of a family comes first
@@ -90,7 +102,8 @@ def _triggers(season: engine.Season, allowed: frozenset[str], today: date) -> di
         key = (family.value, "" if family == Family.PAIN else rule.subject)
         first = found.get(key)
         opens = _is_new(rule, today) or (first is not None and first.opens)
-        found[key] = Trigger(first.rule if first else rule, first.level if first else _level(rule), opens)
+        gravest = first.rule if first else rule
+        found[key] = Trigger(gravest, _level(gravest), opens, gravest.tell)
     if Category.RISK in allowed:
         found |= _events(season, today)
     return found
@@ -105,10 +118,10 @@ def _is_new(rule: engine.Rule, today: date) -> bool:
 def _events(season: engine.Season, today: date) -> dict[Key, Trigger]:
     """Return the long runs and the returns that are still news, by their date."""
     found: dict[Key, Trigger] = {}
-    for days_ago in range(min(EVENT_LASTS.days, len(season))):
+    for days_ago in range(min(EVENT_LASTS.days, (today - season.first).days + 1)):
         for rule in season.day(today - timedelta(days=days_ago)).rules:
             if rule.family in EVENTS:
-                found[(rule.family, rule.subject)] = Trigger(rule, _level(rule), opens=days_ago <= HISTORY_AFTER)
+                found[(rule.family, rule.subject)] = Trigger(rule, _level(rule), days_ago <= HISTORY_AFTER, rule.tell)
     return found
 
 
@@ -131,6 +144,7 @@ def _facts(trigger: Trigger) -> dict[str, Any]:
         "rule": rule.id,
         "severity": SEVERITY[rule.severity],
         "level": trigger.level,
+        "by_mail": trigger.tell,
         "numbers": engine.plain(dict(rule.numbers)),
         "model_version": engine.MODEL_VERSION,
     }
@@ -168,7 +182,8 @@ def _reopened(runner: Runner, key: Key, trigger: Trigger) -> RiskWarning | None:
 
 
 def _follow(warning: RiskWarning, trigger: Trigger, today: date) -> bool:
-    """Keep an episode in line with the log; return whether its e-mail is owed: it rose, or was never told.
+    """Keep an episode in line with the log; return whether its e-mail is owed: it rose, was never told, or may be
+    told from now on.
 
     What was told keeps its level for load and pain: only a rise is news. A pair of shoes may fall (its limit was
     raised, a run deleted) and then rise again.
@@ -176,18 +191,21 @@ def _follow(warning: RiskWarning, trigger: Trigger, today: date) -> bool:
     facts = _facts(trigger)
     rises = trigger.opens and trigger.level > warning.level
     falls = trigger.level < warning.level and (warning.family == Family.SHOE or warning.told_level == 0)
+    also: dict[str, Any] = {}
     if rises:
-        warning.severity_on, warning.acknowledged_at = today, None
+        also = {"severity_on": today, "acknowledged_at": None, "snoozed_until": None}
     elif falls:
-        warning.told_level = min(warning.told_level, trigger.level)
+        also = {"told_level": min(warning.told_level, trigger.level)}
     elif trigger.level != warning.level:
         facts = {"numbers": facts["numbers"]}
+    may_be_told = trigger.opens and trigger.tell and not warning.by_mail and warning.told_level == 0
     if not any(getattr(warning, name) != value for name, value in facts.items()):
         return False
-    for name, value in facts.items():
+    changed = facts | also
+    for name, value in changed.items():
         setattr(warning, name, value)
-    warning.save()
-    return rises or (falls and trigger.opens)
+    warning.save(update_fields=list(changed))  # the runner may say "Done" at this moment
+    return rises or may_be_told or (falls and trigger.opens)
 
 
 def _is_over(warning: RiskWarning, today: date) -> bool:
@@ -208,21 +226,23 @@ def _close(warning: RiskWarning, today: date, because: str) -> None:
 
 def _owe(
     runner: Runner, risen: list[RiskWarning], came_with: dict[str, int], today: date, now: datetime
-) -> tuple[uuid.UUID, ...]:
-    """Put what the risen episodes owe into the outbox; return what is due at once.
+) -> dict[uuid.UUID, list[OutgoingEmail]]:
+    """Put what the risen episodes owe into the outbox; return the e-mails of each, by the episode's id.
 
     A pair that came with its distance passed that mark before Lamella: shown in the app, but no news to mail.
     """
-    pain = [warning for warning in risen if warning.family == Family.PAIN]
-    owed = [owe_pain_email(runner, warning, now) for warning in pain]
-    for warning in pain:
-        owed += owe_coach_emails(runner, warning, now)
-    owed += [
-        owe_shoe_email(runner, warning, now)
-        for warning in risen
-        if warning.family == Family.SHOE and warning.numbers["threshold_m"] > came_with[warning.subject]
-    ]
+    owed: dict[uuid.UUID, list[OutgoingEmail | None]] = {warning.pk: [] for warning in risen}
+    for warning in risen:
+        if warning.family == Family.PAIN:
+            owed[warning.pk].append(owe_pain_email(runner, warning, now))
+            owed[warning.pk] += owe_coach_emails(runner, warning, now)
+        if warning.family == Family.SHOE and warning.numbers["threshold_m"] > came_with[warning.subject]:
+            owed[warning.pk].append(owe_shoe_email(runner, warning, now))
     load = [warning for warning in risen if warning.is_for_load_letter]
+    if any(warning.family == Family.REST for warning in load) and Decision.objects.rest_was_mailed(runner, today):
+        load = [warning for warning in load if warning.family != Family.REST]
     if load:
-        owed.append(owe_load_email(runner, load, today, now))
-    return tuple(email.pk for email in owed if email is not None and email.next_attempt_at <= now)
+        letter = owe_load_email(runner, load, today, now)  # one for all of them
+        for warning in load:
+            owed[warning.pk].append(letter)
+    return {pk: [email for email in emails if email is not None] for pk, emails in owed.items()}

@@ -29,3 +29,10 @@ def for_runner(view: View) -> View:
         return view(request, runner, *args, **kwargs)
 
     return load
+
+
+def whole_page() -> HttpResponse:
+    """Make htmx load the page anew: what it shows has changed as a whole."""
+    response = HttpResponse()
+    response.headers["HX-Refresh"] = "true"
+    return response

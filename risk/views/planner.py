@@ -17,12 +17,13 @@ from risk.forms import WeekForm
 from risk.forms.plan import stepped
 from risk.services import AskRefused, RiskState, WeekAsk, WeekPlan
 from risk.views.detail import facts
-from risk.views.own import for_runner
+from risk.views.own import for_runner, whole_page
 from risk.views.picture import PAIN, WITH_LEVEL, picture
 from risk.views.stop import stop_page
 from risk.wording import amounts, planner
 from runners.models import Runner
 from training import units as convert
+from training.services import CategoryMissing
 
 SHOWN_BACK = timedelta(days=14)
 FIELDS = ("week", "longest", "runs", "rest", "surface")
@@ -35,20 +36,20 @@ def plan(request: HttpRequest, runner: Runner) -> HttpResponse:
     now = timezone.now()
     state = services.risk_state(runner, now)
     shown = picture(state, runner)
+    is_part = bool(request.htmx) and not request.htmx.history_restore_request
+    if is_part and shown.kind not in WITH_LEVEL:
+        return whole_page()
     if shown.kind == PAIN:
         return stop_page(request, runner, state)
-    context: dict[str, Any] = {
-        "picture": shown,
-        "state": state,
-        "alerts_open": state.alerts_open,
-    }
+    context: dict[str, Any] = {"picture": shown, "state": state, "alerts_open": state.alerts_open}
     if shown.kind not in WITH_LEVEL:
         return render(request, "risk/plan_waits.html", context | {"facts": facts(shown)})
     form, found = answered(runner, request.GET, now)
     if found is None:  # the log has changed since the picture was painted
+        if is_part:
+            return whole_page()
         return render(request, "risk/plan_waits.html", context | {"facts": [], "is_changing": True})
     context |= week_context(form, found, state)
-    is_part = bool(request.htmx) and not request.htmx.history_restore_request
     return render(request, "risk/_planner.html" if is_part else "risk/plan.html", context)
 
 
@@ -62,7 +63,10 @@ def plan_use(request: HttpRequest, runner: Runner) -> HttpResponse:
     form, found = answered(runner, request.POST, now)
     if found is None or form.errors or not found.is_within:
         return redirect(f"{reverse('risk:plan')}?{_query(request.POST)}")
-    services.use_week(runner=runner, plan=found, now=now)
+    try:
+        services.use_week(runner=runner, plan=found, now=now)
+    except CategoryMissing:  # withdrawn a moment ago
+        return redirect("risk:plan")
     far = amounts.at_most(sum(found.daily_m), runner.units)
     last = amounts.short_day(found.today + timedelta(days=7))
     said = _("Plan in use: up to %(far)s until %(day)s.") % {"far": far, "day": last}
@@ -187,7 +191,7 @@ def _bars(daily_m: tuple[int, ...], today: date, units: str) -> dict[str, Any]:
     days = [
         charts.WeekDay(
             day=today + timedelta(days=n),
-            planned=convert.from_metres(metres, units) if metres else None,
+            planned=convert.from_metres(amounts.rounded_down(metres, units), units) if metres else None,
             is_rest=not metres,
         )
         for n, metres in enumerate(daily_m, start=1)

@@ -223,6 +223,19 @@ def test_the_operator_sees_no_small_number_and_nobody(client):
     assert "Shoe" not in shown
 
 
+def test_a_month_hidden_alone_cannot_be_worked_out():
+    runners = [factories.runner(f"r{number}") for number in range(5)]
+    for runner in runners:
+        decided(runner)
+        decided(runner, on=OLD - timedelta(days=70))
+    decided(runners[0], on=OLD - timedelta(days=35))
+    record = site_record(TODAY)
+    assert record.families[0].alerts == 11
+    told = [alerts for _month, alerts in record.months]
+    assert told.count(None) == 2
+    assert 11 - sum(alerts or 0 for alerts in told) >= 5
+
+
 # ── whose it is ─────────────────────────────────────────────────────────────
 
 

@@ -1,8 +1,10 @@
 """Where the planner has no answer, and what becomes of a week that is used."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
 from risk import services
@@ -13,8 +15,9 @@ from runners.models import Category
 from runners.services import withdraw_consent
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.log_factories import run, steady_weeks
+from tests.log_factories import pain, run, steady_weeks
 from tests.risk.pages import ana_in_pain, levels_in, scored, signed_in
+from training.services import CategoryMissing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 URL, USE, DROP = "/risk/plan/", "/risk/plan/use/", "/risk/plan/drop/"
@@ -135,3 +138,38 @@ def test_somebody_elses_plan_stays(calm):
     sam = factories.runner("sam")
     signed_in(sam).post(DROP)
     assert PlannedWeek.objects.filter(runner=calm).exists()
+
+
+def test_pain_while_the_planner_is_open_loads_the_whole_page_anew():
+    ana = factories.runner("ana")
+    steady_weeks(ana, until=TODAY - timedelta(days=1))
+    scored(ana)
+    pain(ana, TODAY, at_rest=True, score=6)
+    answer = signed_in(ana).get("/risk/plan/?week=30", headers={"HX-Request": "true"})
+    assert answer.headers.get("HX-Refresh") == "true"
+    assert answer.content == b""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_week_used_while_consent_is_withdrawn_is_not_kept():
+    ana = factories.runner("ana")
+    steady_weeks(ana, until=TODAY - timedelta(days=1))
+    plan = services.plan_week(runner=ana, ask=WeekAsk(), now=NOW)
+    found = []
+
+    def use():
+        try:
+            found.append(services.use_week(runner=ana, plan=plan, now=NOW))
+        except CategoryMissing as refused:
+            found.append(refused)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=use)
+    with transaction.atomic():
+        withdraw_consent(runner=ana, category=Category.RISK, now=NOW)
+        other.start()
+        other.join(timeout=0.4)  # waits for the lock
+    other.join()
+    assert isinstance(found[0], CategoryMissing)
+    assert not PlannedWeek.objects.exists()

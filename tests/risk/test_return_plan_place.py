@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from risk import services
-from risk.models import ReturnPlan, ReturnSession, RiskWarning
-from risk.services.recovery import plan_in_force, plan_state, plans_awaiting_morning
-from runners.models import Category
+from risk.models import ReturnPlan, ReturnSession, RiskWarning, SharedScore
+from risk.services.recovery import owe_morning_prompts, plan_in_force, plan_state, plans_awaiting_morning
+from runners.models import Category, OutgoingEmail
 from runners.services import withdraw_consent
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -119,6 +119,16 @@ def test_who_is_asked_in_the_morning(way, django_assert_num_queries):
     assert plans_awaiting_morning(now=NOW + timedelta(days=6)) == []
 
 
+def test_the_letters_of_a_plan_go_with_the_consent(way):
+    ana = way()
+    ana.go(5)
+    ana.session()
+    owe_morning_prompts(now=NOW + timedelta(days=6))
+    assert OutgoingEmail.objects.filter(kind="return_plan").exists()
+    withdraw_consent(runner=ana.runner, category=Category.PAIN, now=NOW + timedelta(days=6))
+    assert not OutgoingEmail.objects.filter(kind="return_plan").exists()
+
+
 # ── coaches, and copies ──────────────────────────────────────────────────────
 @pytest.mark.parametrize("shares", [("training", "risk", "pain"), ("training", "risk")])
 def test_a_coach_is_told_of_a_plan_with_pain_alone(way, shares):
@@ -139,6 +149,20 @@ def test_a_coach_is_told_of_a_plan_with_pain_alone(way, shares):
     shared(cy, ben, shares)
     said = [re.search(r'class="lv lv-none">.*?</td>', row_of(roster_of(cy), name)).group() for name in ("Ana", "Ben")]
     assert said[0] == said[1]
+
+
+def test_a_stale_day_never_moves_forward_when_a_plan_follows_the_pain(way):
+    """The page prints it: "As of" a later day without a level would tell that something else had been in the way."""
+    ana = way()
+    steady_weeks(ana.runner, until=TODAY - timedelta(days=1))
+    hurt = pain(ana.runner, TODAY - timedelta(days=10), at_rest=True)
+    shared(factories.coach("cy"), ana.runner, ("training", "risk"))
+    before = SharedScore.objects.get()
+    type(hurt).objects.update(cleared_on=TODAY)
+    services.rescore(runner=ana.runner, today=TODAY, now=NOW)
+    after = SharedScore.objects.get()
+    assert (before.hidden, after.hidden) == ("stale", "stale")
+    assert after.local_date == before.local_date == TODAY - timedelta(days=11)
 
 
 def test_a_copy_brings_the_plan_back_with_all_that_was_said(way):

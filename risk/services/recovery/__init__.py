@@ -1,5 +1,6 @@
 """The return plan: what is said about it is stored, where somebody stands on its ladder is derived."""
 
+from risk.services.recovery.asking import owe_morning_prompts
 from risk.services.recovery.climbing import STEPS, Logged, PlanState, state_of
 from risk.services.recovery.plans import (
     GatesOpen,
@@ -29,6 +30,7 @@ __all__ = [
     "end_return_plan",
     "forget_return_plans",
     "log_session",
+    "owe_morning_prompts",
     "plan_in_force",
     "plan_state",
     "plans_awaiting_morning",

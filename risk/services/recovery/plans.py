@@ -6,10 +6,12 @@ from django.db import transaction
 
 from risk.engine.parameters import HIGH_RISK_SITES, HIP_GROUP
 from risk.models import ReturnGate, ReturnPlan, ReturnSession
+from risk.services.pain import pain_flag_of
+from risk.services.recovery.asking import LETTER
 from risk.services.recovery.climbing import PlanState
 from risk.services.recovery.reading import plan_state
 from risk.signals import return_plan_changed
-from runners.models import BoneInjury, Category, Runner
+from runners.models import BoneInjury, Category, OutgoingEmail, Runner
 from training.models import PainReport
 from training.services import remove_pain, report_pain
 from training.services.consents import locked
@@ -107,8 +109,9 @@ def untick_gate(*, plan: ReturnPlan, gate: str, today: date, now: datetime) -> N
 def log_session(*, plan: ReturnPlan, step: str, on: date, pain: str, today: date, now: datetime) -> PlanState:
     """Log a session and how the bone was in it; return where that leads. One a day: again is a correction.
 
-    Raises GatesOpen with the gates that are open, and PlanEnded when there is no session to log any more. Pain goes
-    into the pain log too; where the ladder says that it is a clinician's to look at, it raises the pain flag.
+    Raises GatesOpen with the gates that are open (while a pain flag stands, of whatever bone, the clinician's), and
+    PlanEnded when there is no session to log any more. Pain goes into the pain log too; where the ladder says that it
+    is a clinician's to look at, it raises the pain flag.
     """
     plan = _open(plan)
     before = plan_state(plan, today)
@@ -118,6 +121,8 @@ def log_session(*, plan: ReturnPlan, step: str, on: date, pain: str, today: date
             raise GatesOpen(before.missing)
         if before.is_finished:
             raise PlanEnded
+        if pain_flag_of(plan.runner, today) is not None:
+            raise GatesOpen((ReturnGate.Code.CLINICIAN,))
         session = ReturnSession(plan=plan, on=on, step=step)
     elif session.pain == pain:
         return before
@@ -130,13 +135,14 @@ def log_session(*, plan: ReturnPlan, step: str, on: date, pain: str, today: date
 
 @transaction.atomic
 def answer_morning(*, session: ReturnSession, is_sore: bool, today: date, now: datetime) -> PlanState:
-    """Note how the bone was on the morning after a session; return where that leads. The first answer stands.
+    """Note how the bone was on the morning after a session; return where that leads. The graver answer stands.
 
-    Raises PlanEnded. An answer on the day of the session is none: the morning has not come.
+    Raises PlanEnded. An answer on the day of the session is none: the morning has not come. Pain that is told after a
+    "none", from another tab or on second thoughts, is never passed over.
     """
     plan = _open(session.plan)
     row = plan.sessions.get(pk=session.pk)
-    if row.morning or today <= row.on:
+    if today <= row.on or row.morning == Morning.SOME or (row.morning and not is_sore):
         return plan_state(plan, today)
     row.morning, row.morning_on, row.morning_at = (Morning.SOME if is_sore else Morning.NONE), today, now
     row.save()
@@ -164,7 +170,12 @@ def _report(plan: ReturnPlan, on: date, *, is_flag: bool, now: datetime) -> None
 
 
 def _take_back_pain(plan: ReturnPlan, session: ReturnSession, now: datetime) -> None:
-    """Remove what a session put into the pain log, after it was corrected to no pain."""
+    """Remove what a session put into the pain log, after it was corrected to no pain.
+
+    Not where a morning of that day hurt too: the report is that morning's as well.
+    """
+    if plan.sessions.filter(morning=Morning.SOME, morning_on=session.on).exists():
+        return
     mine = PainReport.objects.filter(
         runner=plan.runner, run__isnull=True, local_date=session.on, site=plan.site, side=plan.side,
         score__isnull=True, stays=False, at_rest=False, at_night=False, limping=False, cleared_on__isnull=True,
@@ -182,7 +193,11 @@ def end_return_plan(*, plan: ReturnPlan, because: str, today: date, now: datetim
 
 
 def forget_return_plans(*, runner: Runner) -> None:
-    """Delete every plan of this runner: the consent to store pain and injuries has ended."""
+    """Delete every plan of this runner: the consent to store pain and injuries has ended.
+
+    With them go the letters that asked about their sessions: they tell that there was a plan.
+    """
+    OutgoingEmail.objects.filter(runner=runner, kind=LETTER).delete()
     ReturnPlan.objects.filter(runner=runner).delete()
 
 

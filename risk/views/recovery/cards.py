@@ -214,7 +214,8 @@ def last_on(state: PlanState, today: date) -> str:
 def said(state: PlanState, on: date, hurt: bool) -> str:
     """Return what a session or a morning leads to."""
     standing = state.standing
-    outcome = next((one.outcome for one in state.log if one.session.on == on), "")
+    logged = next((one for one in state.log if one.session.on == on), None)
+    outcome = logged.outcome if logged else ""
     if hurt:
         if state.missing:
             return _("Noted. Please talk to your clinician before the next session.")
@@ -224,6 +225,8 @@ def said(state: PlanState, on: date, hurt: bool) -> str:
         return _("Session logged. %(why)s.") % {"why": words.outcome(outcome)}
     if outcome == "passed":
         return _passed(standing)
+    if logged is not None and logged.session.morning:  # of a session that hurt: told, and leading nowhere
+        return _("Noted. What comes next stands below.")
     return _("Session logged. Tomorrow morning, say how the bone is.")
 
 

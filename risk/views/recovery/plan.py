@@ -143,7 +143,9 @@ def recovery_end(request: HttpRequest, plan: ReturnPlan, today: date, now: datet
     form = EndForm(posted(request))
     if request.method == "POST" and form.is_valid():
         service.end_return_plan(plan=plan, today=today, now=now, **form.cleaned_data)
-        messages.success(request, _("Return plan ended. The level comes back in a moment."))
+        hurts = services.pain_flag_of(plan.runner, today) is not None
+        said = _("Return plan ended.") if hurts else _("Return plan ended. The level comes back in a moment.")
+        messages.success(request, said)
         return redirect("risk:today")
     context = {"plan": plan, "form": form, "state": service.plan_state(plan, today)}
     return render(request, "risk/recovery/end.html", context, status=422 if form.errors else 200)
