@@ -7,5 +7,5 @@ class RiskConfig(AppConfig):
     name = "risk"
 
     def ready(self) -> None:
-        # registers e-mail kinds and parts of a copy, connects receivers
-        from risk import emails, exports, receivers  # noqa: F401
+        # registers kinds of alert and of e-mail and parts of a copy, connects receivers
+        from risk import alert_kinds, emails, exports, receivers, summaries  # noqa: F401

@@ -14,3 +14,6 @@ runner_erased = Signal()
 
 # What a runner shares with a coach has changed. Arguments: runner, link.
 sharing_changed = Signal()
+
+# The hour or the weekday of this person's regular letters may have changed. Arguments: user.
+mail_timing_changed = Signal()

@@ -49,11 +49,11 @@ class PreferencesForm(forms.Form):
     quiet_from = Clock(label=_("Quiet from"))
     quiet_until = Clock(label=_("Quiet until"))
     cool_down_days = forms.IntegerField(
-        label=_("Days between two e-mails about load, at least"),
+        label=_("Fewest days between two e-mails about load"),
         min_value=SHORTEST,
         max_value=LONGEST,
         widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
-        help_text=_("One that has become graver does not wait. Nor does bone pain."),
+        help_text=_("One that has become more serious does not wait. Nor does bone pain."),
         error_messages={
             "required": _("Enter a number of days from 3 to 14."),
             "invalid": _("Enter a whole number of days from 3 to 14."),

@@ -8,7 +8,7 @@ from runners.outbox.channel import NO_SERVER, ask_soon, probe, try_one
 from runners.outbox.claiming import LEASE, claim, claim_due, give_back_broken, recover, release
 from runners.outbox.delivery import PAUSED, deliver, deliver_claimed, post
 from runners.outbox.owing import cancel_for_coach, owe
-from runners.outbox.registry import Kind, Message, NoLongerDue, NotYet, kinds, register
+from runners.outbox.registry import Kind, Message, NoLongerDue, NotYet, Told, kinds, register
 from runners.outbox.settling import UNKNOWN
 from runners.transport import Transport, is_off
 
@@ -22,6 +22,7 @@ __all__ = [
     "Message",
     "NoLongerDue",
     "NotYet",
+    "Told",
     "Transport",
     "ask_soon",
     "cancel_for_coach",

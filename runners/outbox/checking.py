@@ -11,22 +11,19 @@ from runners.models import (
     CoachingLink,
     Consent,
     EmailMute,
-    HealthAccess,
     OutgoingEmail,
     Runner,
     User,
 )
+from runners.outbox import telling
 from runners.outbox.claiming import LEASE
 from runners.outbox.owing import SHARING_ENDED
-from runners.outbox.registry import Kind, Message, NoLongerDue, kind_of
+from runners.outbox.registry import Kind, Message, NoLongerDue, Told, kind_of
+from runners.outbox.telling import Changed
 
 
 class NotOurs(Exception):
     """The claim has passed to somebody else, or the row is gone."""
-
-
-class Changed(Exception):
-    """What the letter was built from is being changed, or has been: build it anew."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +52,10 @@ def mark_handed_over(email: OutgoingEmail, built: Built, now: datetime) -> None:
 
     Under the runner's lock, which a withdrawal takes too, and under a lock on the reader that a row which turns mail
     off has to wait for: consent and choice are asked for the last time in the very step after which the letter cannot
-    be called back. What tells a coach of a runner goes into the runner's record by it. Raising takes the mark back.
+    be called back. What tells a coach of runners goes into their records by it. Raising takes the mark back.
     """
+    told = built.message.told
+    telling.lock(told)
     if email.runner is not None:
         Runner.objects.select_for_update(no_key=True, of=("self",)).filter(pk=email.runner.pk).first()
     reader = _locked_reader(email.user)
@@ -74,9 +73,11 @@ def mark_handed_over(email: OutgoingEmail, built: Built, now: datetime) -> None:
         _require_reader(email, reader, muted)
         if muted != built.muted or reader.email != email.user.email:
             raise Changed
-    if email.coaching is not None and email.user is not None:
-        told = {email.coaching: sorted(kind.categories)}
-        HealthAccess.objects.note(actor=email.user, categories=told, page=HealthAccess.Page.MAIL, now=now)
+    telling.require(told)
+    if email.coaching is not None:
+        told = (*told, Told(email.coaching, kind.categories))
+    if email.user is not None:
+        telling.record(told, email.user, now)
 
 
 def _locked_reader(user: User | None) -> User | None:

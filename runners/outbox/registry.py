@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 
-from runners.models import OutgoingEmail
+from runners.models import CoachingLink, OutgoingEmail
 
 
 class NoLongerDue(Exception):
@@ -18,11 +18,21 @@ class NotYet(Exception):
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a letter tells its reader, a coach, of one runner: by which link, of which shares and kinds of alert."""
+
+    link: CoachingLink
+    categories: frozenset[str]
+    kinds: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Message:
     """What is to be sent. `on_sent` runs in the transaction that marks the row as sent.
 
     `categories` are consents that this very letter rests on, beyond those of its kind: where one has ended before the
-    letter is handed over, it is written anew.
+    letter is handed over, it is written anew. So it is where something of what is `told` of many runners is shared
+    no more; each of them finds in their record that it was told.
     """
 
     subject: str
@@ -31,6 +41,7 @@ class Message:
     headers: dict[str, str] = field(default_factory=dict)
     on_sent: Callable[[], None] | None = None
     categories: frozenset[str] = frozenset()
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)
