@@ -17,6 +17,7 @@ from tests import factories
 from tests.factories import NOW, TODAY
 from tests.log_factories import pain
 from tests.risk.coaching import DATA, LOAD, known, shared, silent, spiked, steady
+from tests.risk.letter_rules import broken
 from tests.risk.letters import html_of, rescore, words_of
 from tests.risk.many import many_athletes
 from tests.risk.regular import DUE, decide, due, owed, regular_letter
@@ -68,8 +69,7 @@ def test_it_has_the_groups_of_the_roster_and_its_subject_is_counts_alone(team, c
         ):
             assert absent not in text
     assert letter.body.index("ACT TODAY") < letter.body.index("Paula") < letter.body.index("REVIEW THIS WEEK")
-    assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert html_of(letter).count('class="btn"') == 1
+    assert broken(letter) == []
 
 
 def test_it_goes_into_the_record_of_each_athlete_it_is_made_of(team, cy):
