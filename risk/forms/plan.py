@@ -38,12 +38,17 @@ class DistanceField(forms.CharField):
         try:
             metres = convert.parse_distance(text, self.units)
         except convert.Unreadable:
-            raise ValidationError(_("Write a distance like 46 or 46.5.")) from None
+            raise ValidationError(
+                _("Write a distance like 46 or 46.5. At most %(most)s.") % {"most": self._most()}
+            ) from None
         if not metres:
             raise ValidationError(_("Write a distance above 0."))
         if metres > self.most_m:
-            raise ValidationError(_("At most %(most)s.") % {"most": convert.format_distance(self.most_m, self.units)})
+            raise ValidationError(_("At most %(most)s.") % {"most": self._most()})
         return metres
+
+    def _most(self) -> str:
+        return convert.format_distance(self.most_m, self.units)
 
 
 class WeekForm(forms.Form):
@@ -195,7 +200,7 @@ class DatesForm(forms.Form):
         except ValueError:
             raise ValueError(_("there is no such day")) from None
         if on <= self.today:
-            raise ValueError(_("this day is not after today")) from None
+            raise ValueError(_("this day is not after today; a plan begins tomorrow")) from None
         if (on - self.today).days > MOST_DAYS:
             raise ValueError(_("more than a year ahead"))
         if not parts[2]:

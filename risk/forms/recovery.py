@@ -41,7 +41,7 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["hurt_on"] = day_field(_("Since when it hurt"), today)
+        self.fields["hurt_on"] = day_field(_("When it began to hurt"), today)
         self.fields["hurt_on"].help_text = _("Roughly is fine. Pain logged since then counts here.")
         self.order_fields(["site", "side", "hurt_on", "is_high_risk"])
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from risk import charts, wording
+from risk.models import PlannedWeek
 from risk.services import OtherTraining, RiskState
 from risk.views.picture import Picture
 from risk.wording import amounts
@@ -19,6 +20,7 @@ from training.models import Mode, Run, Shoe
 MOST_RAISING, MOST_LOWERING = 3, 1
 NEVER_NAMED = frozenset({"baseline", "limit", "scale_end"})  # arithmetic, no reasons
 PACE_DAYS = 28
+CALM = frozenset({"keep_going", "week_total", "rest_days"})  # steps that a chosen week can stand beside
 
 
 @dataclass(frozen=True)
@@ -116,16 +118,19 @@ class WeekCard:
     total: str
     unit: str
     range: str  # what holds in the next seven days; empty where nothing is advised
+    plan: str = ""  # in place of the range: what is left of the week that the runner chose
     others: str = ""  # the time of what was no running, never part of the total
+    limits: tuple[tuple[date, str], ...] = ()  # of that week, by day that is left; empty text is a rest day
     has_rest: bool = False  # among it is training that leaves its day a rest day for bone
     has_load: bool = False  # among it is team or court sport, which does not
 
 
-def week(picture: Picture) -> WeekCard:
-    """Return Monday to Sunday of the runner's current week."""
+def week(picture: Picture, chosen: PlannedWeek | None = None) -> WeekCard:
+    """Return Monday to Sunday of the runner's current week, with the limits of a chosen week while these hold."""
     state, units = picture.state, picture.reader.units
     monday = state.today - timedelta(days=state.today.weekday())
-    planned = _planned(picture)
+    plan = chosen if chosen is not None and holds(picture) else None
+    planned = _planned(picture) if plan is None else plan.limits(state.today)
     days = []
     for ahead, metres in enumerate(state.week):
         on = monday + timedelta(days=ahead)
@@ -136,7 +141,7 @@ def week(picture: Picture) -> WeekCard:
             charts.WeekDay(
                 day=on,
                 done=convert.from_metres(metres, units) if metres else None,
-                planned=convert.from_metres(limit, units) if limit else None,
+                planned=convert.from_metres(amounts.rounded_down(limit, units), units) if limit else None,
                 is_today=on == state.today,
                 is_rest=not metres and not loading and (_is_logged(state, on) or limit == 0),
                 other=_pill([other for other in others if not other.loads_bone]),
@@ -144,17 +149,32 @@ def week(picture: Picture) -> WeekCard:
             )
         )
     done = [other for day in state.other_week for other in day]
-    holds = picture.outlook.get("week_m")
+    advised = picture.outlook.get("week_m")
     return WeekCard(
         chart=charts.week_bars(days),
         label=_week_label(days, state, units),
         total=amounts.amount(sum(state.week), units),
         unit=convert.symbol(units),
-        range=amounts.distance(holds, units) if holds and picture.kind != "building" else "",
+        range=amounts.distance(advised, units) if advised and not plan and picture.kind != "building" else "",
+        plan=_plan_words(plan, units) if plan else "",
+        limits=tuple((on, amounts.at_most(far, units) if far else "") for on, far in sorted(planned.items()))
+        if plan
+        else (),
         others=_others_total(done),
         has_rest=any(not other.loads_bone for other in done),
         has_load=any(other.loads_bone for other in done),
     )
+
+
+def holds(picture: Picture) -> bool:
+    """Return whether a chosen week still stands: not once the advice is to go easy, to cut down or to come back."""
+    codes = {step["code"] for step in picture.outlook.get("steps", [])}
+    return picture.has_level and bool(codes) and codes <= CALM
+
+
+def _plan_words(plan: PlannedWeek, units: str) -> str:
+    facts = {"far": amounts.at_most(plan.week_m, units), "day": amounts.short_day(plan.last_on)}
+    return _("Your plan: up to %(far)s in the 7 days to %(day)s") % facts
 
 
 def _pill(others: Sequence[OtherTraining]) -> str:

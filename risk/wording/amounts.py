@@ -1,5 +1,6 @@
 """Numbers and dates as a person reads them: kilometres or miles, the local calendar, the reader's language."""
 
+import math
 from datetime import date
 
 from django.utils import formats
@@ -17,6 +18,18 @@ def distance(metres: float, units: str) -> str:
 def amount(metres: float, units: str) -> str:
     """Return a distance without its unit."""
     return convert.distance_number(metres, units)
+
+
+def at_most(metres: float, units: str) -> str:
+    """Return a limit with its unit, rounded down to a tenth, so that whoever keeps to what is printed keeps it."""
+    return convert.format_distance(rounded_down(metres, units), units)
+
+
+def rounded_down(metres: float, units: str) -> float:
+    """Return the metres of a distance in tenths of the runner's unit, or whole ones from 100 on: never more."""
+    tenths = math.floor(convert.from_metres(metres, units) * 10 + 1e-6)
+    tenths = tenths if tenths < 1000 else tenths // 10 * 10
+    return tenths / 10 * convert.metres_per(units)
 
 
 def number(value: float, decimals: int = 0) -> str:

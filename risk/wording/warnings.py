@@ -50,11 +50,11 @@ def spike_evidence(category: int) -> str:
     if category >= 3:
         return _(
             "In a study of 5,205 runners, runs more than twice the recent longest came with about 2.3 times the rate "
-            "of overuse injuries of all kinds. Most such runs end without one."
+            "of overuse injuries of all kinds (moderate evidence); most such runs end without one."
         )
     return _(
         "In a study of 5,205 runners, runs more than 10% past the recent longest came with about 1.6 times the rate "
-        "of overuse injuries of all kinds. Most such runs end without one."
+        "of overuse injuries of all kinds (moderate evidence); most such runs end without one."
     )
 
 
@@ -116,29 +116,49 @@ def ramp_evidence(rule: str) -> str:
     """Return what weekly totals rest on: less than single runs."""
     if rule == "W4":
         return _(
-            "Weekly totals are weaker evidence than single runs. In a study of 874 new runners, those who added more "
+            "Weekly totals are weaker evidence than single runs: in a study of 874 new runners, those who added more "
             "than 30% over two weeks had more distance-related injuries; chance could explain it."
         )
     return _(
-        "Weekly totals are weaker evidence than single runs. In one set of competitive runners’ logs, injuries were "
+        "Weekly totals are weaker evidence than single runs: in one set of competitive runners’ logs, injuries were "
         "about 1.4 times as likely a week after such a step; larger studies found no relation."
     )
 
 
 def _model_load(rule: str, numbers: Numbers, reader: Reader, shoe: str) -> WarningWords:
-    facts = {
-        "percent": amounts.percent_more(numbers["damage"], numbers["capacity"]),
-        "since": amounts.day_month(amounts.parse(numbers["since"]), reader.today),
-    }
     return WarningWords(
         title=_("Load ahead of repair"),
-        sentence=_("Your load has been ahead of repair since %(since)s; now by %(percent)d%%.") % facts,
+        sentence=ahead_sentence(numbers, reader),
         evidence=_("This comes from a model of bone, not from a study of runners."),
-        action=_("Run less than usual until the two lines meet again."),
+        action=_("Run less than usual until load is back in range."),
     )
 
 
+def ahead_sentence(numbers: Numbers, reader: Reader) -> str:
+    """Return since when load is ahead of repair, and by how much, against what earlier running has prepared for."""
+    return _(
+        "Your load has been ahead of repair since %(since)s: it is now %(percent)d%% above what your runs of the "
+        "months before have prepared you for."
+    ) % {
+        "percent": amounts.percent_more(numbers["damage"], numbers["capacity"]),
+        "since": amounts.day_month(amounts.parse(numbers["since"]), reader.today),
+    }
+
+
 def _rest(rule: str, numbers: Numbers, reader: Reader, shoe: str) -> WarningWords:
+    return WarningWords(
+        title=_("Few rest days"),
+        sentence=rest_sentence(numbers, reader),
+        evidence=_(
+            "Endurance athletes with fewer than two rest days a week reported more overuse injuries; "
+            "they were asked afterwards, which is weak evidence."
+        ),
+        action=_("A day off, or a day on the bike or in the pool."),
+    )
+
+
+def rest_sentence(numbers: Numbers, reader: Reader) -> str:
+    """Return the days in a row, or the rest days of two weeks; with the four weeks where those are why it is told."""
     row = numbers["days_in_a_row"]
     count = numbers["rest14"]
     if count is None or numbers["rest7"] == 0:
@@ -149,15 +169,10 @@ def _rest(rule: str, numbers: Numbers, reader: Reader, shoe: str) -> WarningWord
         sentence = ngettext(
             "%(count)d rest day in the last 14 days.", "%(count)d rest days in the last 14 days.", count
         ) % {"count": count}
-    return WarningWords(
-        title=_("Few rest days"),
-        sentence=sentence,
-        evidence=_(
-            "Endurance athletes with fewer than two rest days a week reported more overuse injuries; "
-            "they were asked afterwards, which is weak evidence."
-        ),
-        action=_("A day off, or a day on the bike or in the pool."),
-    )
+    if numbers.get("since") is None:
+        return sentence
+    month = _("The last 28 days held %(month)s.") % {"month": amounts.distance(numbers["sum28_m"], reader.units)}
+    return f"{sentence} {month}"
 
 
 def _return(rule: str, numbers: Numbers, reader: Reader, shoe: str) -> WarningWords:
@@ -188,20 +203,22 @@ def return_evidence() -> str:
 
 
 def _profile(rule: str, numbers: Numbers, reader: Reader, shoe: str) -> WarningWords:
-    facts = {
-        "percent": amounts.percent_more(numbers["damage"], numbers["capacity"]),
-        "since": amounts.day_month(amounts.parse(numbers["since"]), reader.today),
-    }
     return WarningWords(
         title=_("Load and your background together"),
-        sentence=_(
-            "Your load has been ahead of repair since %(since)s; now by %(percent)d%%. With what you told us about "
-            "yourself, a rise asks for more care than it does for most runners."
-        )
-        % facts,
-        evidence=_("This joins a model of bone with studies of who gets bone injuries. The limit is our own choice."),
+        sentence=f"{ahead_sentence(numbers, reader)} {care_sentence()}",
+        evidence=profile_evidence(),
         action=_("Keep the next week below the last one."),
     )
+
+
+def care_sentence() -> str:
+    """Return what somebody's own answers add, without a word of what they are."""
+    return _("With what you told us about yourself, a rise asks for more care than it does for most runners.")
+
+
+def profile_evidence() -> str:
+    """Return what load and answers together rest on; it says nothing about whom it is said to."""
+    return _("This joins a model of load and repair with studies of runners; where it begins is our own choice.")
 
 
 def _shoe(rule: str, numbers: Numbers, reader: Reader, shoe: str) -> WarningWords:

@@ -19,7 +19,6 @@ from runners.models import Runner
 from runners.views.owner import consented_page
 from training import services, sources
 from training.forms.uploads import ACCEPT, CappedUpload, StreamedUpload, refusal
-from training.importers.limits import Limits
 from training.models import Import
 from training.tasks import nudge_import
 
@@ -57,7 +56,7 @@ def _choose(request: HttpRequest, runner: Runner) -> HttpResponse:
     uploads = request.FILES.getlist("files")
     wrong = [why for upload in uploads if (why := refusal(upload))] if uploads else [_("Choose a file first.")]
     if wrong:
-        return _page(request, wrong, status=422 if request.htmx else 200)
+        return _page(request, wrong, status=422 if request.htmx else 200, is_refused=len(uploads) > 1)
     try:
         made = services.receive_import(runner=runner, uploads=uploads, now=timezone.now())
     except services.NoRoom:
@@ -69,10 +68,11 @@ def _choose(request: HttpRequest, runner: Runner) -> HttpResponse:
     return HttpResponseClientRedirect(there) if request.htmx else redirect(there)
 
 
-def _page(request: HttpRequest, errors: list[str], status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, errors: list[str], status: int = 200, *, is_refused: bool = False) -> HttpResponse:
     latest = Import.objects.owned_by(request.user).order_by("-created_at")[:LATEST]
     context = {
         "errors": errors,
+        "is_refused": is_refused,  # some of several files: the browser forgets its choice, so say what to do
         "accept": ACCEPT,
         "readable": sources.readable(),
         "guides": sources.guides(),
@@ -80,7 +80,7 @@ def _page(request: HttpRequest, errors: list[str], status: int = 200) -> HttpRes
         "most": _size(settings.MAX_UPLOAD_BYTES),
         "most_each": _size(settings.MAX_ACTIVITY_BYTES),
         "most_files": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
-        "most_entries": Limits().max_entries,
+        "most_entries": settings.MAX_UPLOAD_ENTRIES,
         "latest": latest,
     }
     return render(request, "training/import_form.html", context, status=status)
