@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from tests import factories
 from tests.training.importers.build_lists import kml
@@ -96,3 +97,15 @@ def test_a_packed_track_is_read(ana):
     parent = receive(ana, a__kmz=zipped(doc__kml=kml()))
     take_import(parent.pk, NOW)
     assert [item.outcome for item in parent.items.all()] == ["added"]
+
+
+def test_a_file_that_cannot_be_taken_never_sinks_the_others(ana):
+    bad = [SimpleUploadedFile(f"{number}.pdf", b"x") for number in range(5)]
+    good = SimpleUploadedFile("a.gpx", days(1)[0])
+    answer = client_of(ana).post(reverse("training:import_create"), {"files": [*bad, good]}, follow=True)
+    said = words(answer.content.decode())
+    assert Import.objects.get().more == 0
+    assert "1 file received." in said
+    assert said.count("Left out: ") == 3
+    assert "0.pdf is of a kind that is not read here." in said
+    assert "2 more files were left out." in said

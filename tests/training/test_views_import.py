@@ -96,7 +96,7 @@ def test_several_files_are_one_import_and_the_same_file_twice_is_one(ana, nudged
         ([], "Choose a file first."),
         ([("notes.pdf", b"x")], "notes.pdf is of a kind that is not read here. Read are: "),
         ([("a.gpx", b"")], "a.gpx is empty. Export it once more."),
-        ([("a.gpx", b"x"), ("notes.pdf", b"x")], "notes.pdf is of a kind"),
+        ([("a.gpx", b""), ("notes.pdf", b"x")], "notes.pdf is of a kind"),
     ],
 )
 def test_what_cannot_be_read_is_named_before_anything_is_stored(ana, nudged, files, said):

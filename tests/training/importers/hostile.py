@@ -37,6 +37,15 @@ def lying_size_zip() -> bytes:
     return bytes(data)
 
 
+def promising_zip() -> bytes:
+    """One entry of a few bytes whose headers promise 4 GB."""
+    data = bytearray(zipped({"a.fit": b"x" * 1000}))
+    for mark, at in ((b"PK\3\4", 22), (b"PK\1\2", 24)):
+        start = data.find(mark) + at
+        data[start : start + 4] = struct.pack("<I", 0xFFFF_FFFE)
+    return bytes(data)
+
+
 def many_entries_zip(count: int = 20_001) -> bytes:
     """More entries than anyone has runs."""
     buffer = BytesIO()
@@ -64,6 +73,15 @@ def symlink_zip() -> bytes:
     return buffer.getvalue()
 
 
+def nameless_zip() -> bytes:
+    """An entry without a name: its bytes stand as an extra field (found by atheris)."""
+    data = bytearray(zipped({"aaBCx": b"x"}).replace(b"aaBCx", b"aa\1\0x"))
+    for mark, at in ((b"PK\3\4", 26), (b"PK\1\2", 28)):
+        start = data.find(mark) + at
+        data[start : start + 4] = struct.pack("<HH", 0, 5)
+    return bytes(data)
+
+
 def zeros_zip() -> bytes:
     """A thousand to one."""
     return zipped({"a.fit": b"\0" * (24 * MB)})
@@ -84,6 +102,32 @@ def fit_no_fields(records: int = 100_000) -> bytes:
     writer = FitWriter()
     fit_file_id(writer)
     writer.raw(struct.pack("<BBBHB", 0x41, 0, 0, 20, 0) + b"\x01" * records)
+    return writer.file(checksum=False)
+
+
+def fit_definitions(count: int = 300_000) -> bytes:
+    """Nothing but definitions, each in place of the one before."""
+    writer = FitWriter()
+    fit_file_id(writer)
+    writer.raw(struct.pack("<BBBHBBBB", 0x41, 0, 0, 20, 1, 0, 1, 2) * count)
+    return writer.file(checksum=False)
+
+
+def fit_unknown_developers(records: int = 20_000) -> bytes:
+    """Records with 255 developer fields that nobody has described."""
+    writer = FitWriter()
+    fit_file_id(writer)
+    fields = b"".join(struct.pack("BBB", k, 1, k % 7) for k in range(255))
+    writer.raw(struct.pack("<BBBHBB", 0x61, 0, 0, 20, 0, 255) + fields + (b"\x01" + bytes(255)) * records)
+    return writer.file(checksum=False)
+
+
+def fit_odd_sizes(records: int = 20_000) -> bytes:
+    """Fields whose sizes are no multiple of their types, and strings of 255 bytes without an end."""
+    writer = FitWriter()
+    fit_file_id(writer)
+    fields = struct.pack("BBBBBBBBB", 253, 3, 0x86, 0, 7, 0x85, 29, 255, 0x07)
+    writer.raw(struct.pack("<BBBHB", 0x41, 0, 0, 20, 3) + fields + (b"\x01" + b"x" * 265) * records)
     return writer.file(checksum=False)
 
 
@@ -140,6 +184,13 @@ BINARY: dict[str, tuple[Callable[[], bytes], set[str] | None]] = {
     "255 fields, 20 MB": (lambda: fit_many_fields(80_000), {"too_large"}),
     "no fields": (fit_no_fields, {"not_activity"}),
     "no fields, 1 M": (lambda: fit_no_fields(1_000_000), {"too_large"}),
+    "definitions": (fit_definitions, {"too_large"}),
+    "unknown developers": (
+        fit_unknown_developers,
+        {"too_large", "not_activity", "corrupt", "no_times", "no_distance"},
+    ),
+    "odd sizes": (fit_odd_sizes, {"too_large", "not_activity", "corrupt", "no_times", "no_distance"}),
+    "gz in many pieces": (lambda: gz(b"\0" * MB) * 100, {"too_large", "corrupt", "unsupported"}),
     "gz of zeros": (lambda: gz(b"\0" * (200 * MB)), {"too_large"}),
     "gz of gz": (lambda: gz(gz(b"hello")), {"nested_archive"}),
     "gz of a zip": (lambda: gz(zipped({"a.fit": b"x"})), {"nested_archive"}),
@@ -149,10 +200,12 @@ BINARY: dict[str, tuple[Callable[[], bytes], set[str] | None]] = {
 ZIPS: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "overlap": (overlapping_zip, {"overlapping_entries"}),
     "lying size": (lying_size_zip, {"corrupt", "too_large"}),
+    "promising": (promising_zip, {"corrupt", "too_large"}),
     "many entries": (many_entries_zip, {"too_many_entries"}),
     "encrypted": (encrypted_zip, {"encrypted"}),
     "symlink": (symlink_zip, {"symlink"}),
     "zeros": (zeros_zip, {"too_large"}),
+    "nameless": (nameless_zip, {"no_activities"}),
     "nested": (lambda: zipped({"b.zip": zipped({"a.fit": b"x"})}), {"corrupt"}),
     "nested twice": (lambda: zipped({"c.zip": zipped({"b.zip": zipped({"a.fit": b"x"})})}), {"nested_archive"}),
     "nested 7z": (lambda: zipped({"b.7z": b"7z\xbc\xaf\x27\x1c"}), {"nested_archive"}),

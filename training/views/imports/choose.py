@@ -23,6 +23,7 @@ from training.models import Import
 from training.tasks import nudge_import
 
 LATEST = 10
+REASONS = 3  # of files that are left out, said one by one
 NO_ROOM = 507
 
 
@@ -54,25 +55,35 @@ def _choose(request: HttpRequest, runner: Runner) -> HttpResponse:
     if request.method != "POST":
         return _page(request, [])
     uploads = request.FILES.getlist("files")
-    wrong = [why for upload in uploads if (why := refusal(upload))] if uploads else [_("Choose a file first.")]
-    if wrong:
-        return _page(request, wrong, status=422 if request.htmx else 200, is_refused=len(uploads) > 1)
+    wrong = {upload: why for upload in uploads if (why := refusal(upload))}
+    good = [upload for upload in uploads if upload not in wrong]
+    if not good:
+        errors = list(wrong.values()) or [_("Choose a file first.")]
+        return _page(request, errors, status=422 if request.htmx else 200)
     try:
-        made = services.receive_import(runner=runner, uploads=uploads, now=timezone.now())
+        made = services.receive_import(runner=runner, uploads=good, now=timezone.now())
     except services.NoRoom:
         return _no_room(request)
     nudge_import(made.pk)
     text = ngettext("%(n)d file received.", "%(n)d files received.", made.more + 1) % {"n": made.more + 1}
     messages.success(request, text)
+    _say_what_is_left_out(request, list(wrong.values()))  # one bad file never sinks the rest
     there = reverse("training:import_detail", args=[made.pk])
     return HttpResponseClientRedirect(there) if request.htmx else redirect(there)
 
 
-def _page(request: HttpRequest, errors: list[str], status: int = 200, *, is_refused: bool = False) -> HttpResponse:
+def _say_what_is_left_out(request: HttpRequest, reasons: list[str]) -> None:
+    for why in reasons[:REASONS]:
+        messages.warning(request, _("Left out: %(why)s") % {"why": why})
+    if more := len(reasons[REASONS:]):
+        text = ngettext("%(n)d more file was left out.", "%(n)d more files were left out.", more)
+        messages.warning(request, text % {"n": more})
+
+
+def _page(request: HttpRequest, errors: list[str], status: int = 200) -> HttpResponse:
     latest = Import.objects.owned_by(request.user).order_by("-created_at")[:LATEST]
     context = {
         "errors": errors,
-        "is_refused": is_refused,  # some of several files: the browser forgets its choice, so say what to do
         "accept": ACCEPT,
         "readable": sources.readable(),
         "guides": sources.guides(),
