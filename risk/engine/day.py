@@ -14,6 +14,7 @@ from risk.engine.facts import Facts
 from risk.engine.person import Susceptibility
 from risk.engine.results import Assessment, PainFlag, Rule
 from risk.engine.types import Person
+from risk.engine.windows import idle
 
 LEVELS = ("low", "medium", "good")
 
@@ -68,7 +69,7 @@ def assessment(
         rest7=_defined(w.rest7[t]),
         rest14=_defined(w.rest14[t]),
         days_in_a_row=int(w.streak[t]),
-        break_days=int(gaps.idle[t]),
+        break_days=idle(days.run_m, days.unknown, t),
         fast_share=int(days.fast_m[max(0, t - 27) : t + 1].sum()) / run28 if run28 else None,
         damage=float(facts.bone.damage[t]),
         capacity=float(facts.bone.capacity[t]),
@@ -85,7 +86,7 @@ def assessment(
         index=None if hidden else whole,
         band=None if hidden else scale.band_of(whole),
         usual_index=None if hidden else usual,
-        light=str(term.light(facts.bone.dri[t : t + 1], facts.early[t], gaps.returning[t])[0]),
+        light=term.light_on(float(facts.bone.dri[t]), bool(facts.early[t]), bool(gaps.returning[t])),
         early=felt.early,
         returning=bool(gaps.returning[t]),
         confidence=confidence,

@@ -8,7 +8,7 @@ from risk.engine import parameters as p
 from risk.engine.arrays import Array
 from risk.engine.facts import Facts
 from risk.engine.terms import raced_within, spike_category, twice_in_a_row
-from risk.engine.windows import highest, over, past
+from risk.engine.windows import highest, over
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +29,21 @@ class Episodes:
 
 def hold(fires: Array, clears: Array) -> Array:
     """Return by day whether an episode is on: from the day it fires until the day it clears."""
-    fired, size = _first_days(fires), len(fires)
-    if not len(fired):
-        return np.zeros(size, bool)
-    cleared = np.append(_first_days(clears & ~fires), size)
-    end = cleared[np.searchsorted(cleared, fired)]  # of the episode that each of these days is in
-    first = np.flatnonzero(np.diff(end, prepend=-1))
-    step = np.zeros(size + 1, np.int8)
-    step[fired[first]], step[end[first]] = 1, -1
-    on: Array = np.cumsum(step[:-1], dtype=np.int8).view(bool)
+    on = np.zeros(len(fires), bool)
+    fired = _first_days(fires)
+    if len(fired):
+        cleared = np.append(_first_days(clears & ~fires), len(fires))
+        ends = cleared[np.searchsorted(cleared, fired)]  # of the episode that each of these days is in
+        for start, end in zip(fired.tolist(), ends.tolist(), strict=True):
+            on[start:end] = True
     return on
 
 
 def _first_days(true: Array) -> Array:
     """Return the days on which it is so, and was not on the day before."""
-    return np.flatnonzero(true & ~past(true, 1, False))
+    new = true.copy()
+    np.greater(true[1:], true[:-1], out=new[1:])
+    return np.flatnonzero(new)
 
 
 def opened(on: Array, t: int) -> int:
@@ -76,14 +76,14 @@ def _spikes(facts: Facts) -> Array:
 
 def _told(on: Array) -> Array:
     """Return by day whether its episode may be told: none told began in the 28 days before it."""
-    starts = _first_days(on)
-    latest, telling = -10_000, []
-    for t in starts.tolist():
-        telling.append(t - latest > p.W6_REPEAT)
-        latest = t if telling[-1] else latest
-    which = np.searchsorted(starts, np.arange(len(on)), side="right") - 1
-    told: Array = np.array([*telling, False])[which]
-    return on & told
+    told, latest = on.copy(), -10_000
+    starts = _first_days(on).tolist()
+    for t, following in zip(starts, [*starts[1:], len(on)], strict=False):
+        if t - latest > p.W6_REPEAT:
+            latest = t
+        else:
+            told[t:following] = False
+    return told
 
 
 def episodes(facts: Facts) -> Episodes:
@@ -91,10 +91,10 @@ def episodes(facts: Facts) -> Episodes:
     w, days, early = facts.windows, facts.days, facts.early
     gate = ~raced_within(days.race, p.RACE_WEEK) & ~facts.gaps.silenced & ~early
     w3_fires = w.hot & gate
-    steady7 = ~over(w.week, p.W3_CLEAR_PER_CENT, np.maximum(w.ref7, 0))
-    steady14 = (w.ref14 < 0) | ~over(w.sum14, p.W3_CLEAR_PER_CENT, w.ref14)
-    calm3 = ~highest(~steady7, p.W3_CLEAR_DAYS - 1, 0, True)
-    calm4 = ~highest(~(steady7 & steady14), p.W3_CLEAR_DAYS - 1, 0, True)
+    loud7 = over(w.week, p.W3_CLEAR_PER_CENT, np.maximum(w.ref7, 0))
+    loud14 = over(w.sum14, p.W3_CLEAR_PER_CENT, w.ref14) & (w.ref14 >= 0)
+    calm3 = ~highest(loud7, p.W3_CLEAR_DAYS - 1, 0, True)
+    calm4 = ~highest(loud7 | loud14, p.W3_CLEAR_DAYS - 1, 0, True)
     hotter = w.hot & over(w.week, p.W4_PER_CENT, w.ref7)
     again = highest(hotter, 13, 7, False)
     fortnight = over(w.sum14, p.W4_PER_CENT, w.ref14) & (w.ref14 >= p.W4_REF14_MIN_M) & (w.t >= p.W4_FROM_T)

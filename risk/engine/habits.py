@@ -4,7 +4,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from risk.engine import person_parameters as pp
-from risk.engine.arrays import Array
+from risk.engine.arrays import Array, limited
 from risk.engine.load import Days, Runs, clean_cadence
 from risk.engine.pairs import main_pairs
 from risk.engine.parts import Part, stepped
@@ -28,7 +28,10 @@ def _medians(day: Array, value: Array, of: Array) -> tuple[Array, Array]:
     count = high - low
     out = np.full(len(of), np.nan)
     good = np.flatnonzero(count >= pp.CADENCE_RUNS)
-    if len(good):
+    if len(of) == len(good) == 1:  # today alone needs no block of windows
+        runs, n = np.sort(value[low[0] : high[0]]), int(count[0])
+        out[0] = (runs[(n - 1) // 2] + runs[n // 2]) / 2
+    elif len(good):
         row, n = np.arange(len(good)), count[good]
         width = int(n.max())
         padded = np.concatenate((np.full(width, np.inf), value))
@@ -63,7 +66,7 @@ def _cadence(person: Person, runs: Runs, t: Array) -> tuple[Part, Array]:
         stated = float(clean_cadence(np.array(float(person.cadence_spm)), np.array(np.inf)))
     steps = np.where(measured, now, stated)
     missing = np.isnan(steps)
-    above = np.where(missing, 0.0, np.clip(steps, *pp.CADENCE_CLIP) - pp.CADENCE_REF)
+    above = np.where(missing, 0.0, limited(steps, *pp.CADENCE_CLIP) - pp.CADENCE_REF)
     one, other = (end**above for end in pp.CADENCE_RANGE)
     numbers = {"cadence_spm": steps, "measured": measured}
     low, high = np.minimum(one, other), np.maximum(one, other)

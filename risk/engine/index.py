@@ -6,20 +6,22 @@ from collections.abc import Mapping
 import numpy as np
 
 from risk.engine import parameters as p
-from risk.engine.arrays import Array
+from risk.engine.arrays import Array, limited
 from risk.engine.parts import ABOUT
 from risk.engine.results import Factor
 
 
 def raw_points(relative_risk: Array | float) -> Array:
     """Return 20 + 20 log2(R): twenty points are a doubling."""
-    points: Array = p.INDEX_BASE + p.INDEX_DOUBLING * np.log2(relative_risk)
+    points: Array = np.log2(relative_risk)
+    points *= p.INDEX_DOUBLING
+    points += p.INDEX_BASE
     return points
 
 
 def unrounded(relative_risk: Array | float, load_min: Array | float) -> Array:
     """Return the index before rounding, within 0 and 100."""
-    return np.clip(np.maximum(raw_points(relative_risk), load_min), 0.0, 100.0)
+    return limited(np.maximum(raw_points(relative_risk), load_min), 0.0, 100.0)
 
 
 def rounded(points: Array | float) -> Array:

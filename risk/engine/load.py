@@ -84,8 +84,8 @@ def _earlier_median(values: Array, days: Array, on: Array, default: float) -> Ar
     padded = np.concatenate((np.full(size, np.inf), values))  # what was not run yet sorts behind
     windows = sliding_window_view(padded, size)[ends]
     windows.sort(axis=1)  # in place: another block of this size costs more than the sorting
-    count, row = np.minimum(ends, size), np.arange(len(ends))
-    middle = (windows[row, np.maximum(count - 1, 0) // 2] + windows[row, np.minimum(count // 2, size - 1)]) / 2
+    count, row, flat = np.minimum(ends, size), np.arange(0, windows.size, size), windows.ravel()
+    middle = (flat[row + np.maximum(count - 1, 0) // 2] + flat[row + np.minimum(count // 2, size - 1)]) / 2
     return np.where(count >= p.MEDIAN_MIN, middle, default)
 
 
@@ -148,12 +148,18 @@ def _by_day(runs: Runs, first: int, last: int, log: Log) -> Days:
     day, running, ground = runs.day, runs.running, runs.ground
     metres = np.where(running, runs.distance_m, 0)
 
-    def total(values: Array) -> Array:
-        return np.bincount(day, weights=values, minlength=size).astype(np.int64)  # of whole numbers: exact
+    def count(which: Array) -> Array:
+        return np.bincount(day[which], minlength=size)
 
-    longest, unraced = np.zeros(size, np.int64), np.zeros(size, np.int64)
+    def total(which: Array) -> Array:
+        return np.bincount(day[which], metres[which], size).astype(np.int64)  # of whole numbers: exact
+
+    longest = np.zeros(size, np.int64)
     np.maximum.at(longest, day, metres)
-    np.maximum.at(unraced, day, np.where(runs.race, 0, metres))
+    unraced = longest
+    if runs.race.any():
+        unraced = np.zeros(size, np.int64)
+        np.maximum.at(unraced, day, np.where(runs.race, 0, metres))
     race, active, unknown = np.zeros(size, bool), np.zeros(size, bool), np.zeros(size, bool)
     race[day[runs.race & running]] = True
     active[day[running | (runs.mode == TEAM)]] = True
@@ -162,17 +168,17 @@ def _by_day(runs: Runs, first: int, last: int, log: Log) -> Days:
     load = np.bincount(day, weights=runs.load_ebk, minlength=size).astype(float)
     return Days(
         first=first,
-        run_m=total(metres),
+        run_m=total(running),
         load_ebk=load,
         longest_m=longest,
         unraced_m=unraced,
-        sessions=total(running),
+        sessions=count(running),
         race=race,
         active=active,
         unknown=unknown,
-        fast_m=total(np.where(runs.f_km > p.F_KM_FAST, metres, 0)),
-        treadmill_m=total(np.where(ground == INDOORS, metres, 0)),
-        told=total(told),
-        surface_m=total(np.where(ground > 0, metres, 0)),
-        hard_m=total(np.where(ground == HARD, metres, 0)),
+        fast_m=total(runs.f_km > p.F_KM_FAST),
+        treadmill_m=total(ground == INDOORS),
+        told=count(told),
+        surface_m=total(ground > 0),
+        hard_m=total(ground == HARD),
     )

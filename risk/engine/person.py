@@ -10,7 +10,7 @@ import numpy as np
 
 from risk.engine import parameters as p
 from risk.engine import person_parameters as pp
-from risk.engine.arrays import Array
+from risk.engine.arrays import Array, limited
 from risk.engine.habits import habits
 from risk.engine.load import Days, Runs
 from risk.engine.parts import Part, constant, stepped
@@ -55,7 +55,7 @@ def susceptibility(person: Person, log: Log, runs: Runs, days: Days, t: Array) -
     product = np.ones(len(t))
     for part in parts:
         product = product * part.multiplier
-    return Susceptibility(t, parts, product, np.clip(product, p.S_MIN, p.S_MAX), minor & (items > 0), unknown)
+    return Susceptibility(t, parts, product, limited(product, p.S_MIN, p.S_MAX), minor & (items > 0), unknown)
 
 
 def _injuries(person: Person, on: Array) -> Part:
@@ -72,7 +72,7 @@ def _injuries(person: Person, on: Array) -> Part:
         if injury.site in p.HIGH_RISK_SITES | p.TRABECULAR_SITES:
             grave |= past
     days = on - latest
-    fresh = np.clip((pp.INJURY_FADED_D - days) / (pp.INJURY_FADED_D - pp.INJURY_RECENT_D), 0, 1)
+    fresh = limited((pp.INJURY_FADED_D - days) / (pp.INJURY_FADED_D - pp.INJURY_RECENT_D), 0, 1)
     weight = np.where(grave | (count > 1), 1.0, fresh)
 
     def between(one: float, more: float) -> Array:
@@ -127,7 +127,7 @@ def _energy(person: Person, on: Array, age: Array | None, minor: Array) -> tuple
         young = True if age is None else age < pp.PERIODS_AGE
         answers["periods"] = (person.periods == "absent") & np.asarray(young) if person.periods else None
         answers["menarche"] = None if person.menarche_age is None else person.menarche_age >= pp.MENARCHE_LATE
-    given = {code: np.broadcast_to(value, size) for code, value in answers.items() if value is not None}
+    given = {code: np.full(size, value) for code, value in answers.items() if value is not None}
     items = sum((value.astype(np.int64) for value in given.values()), np.zeros(size, np.int64))
     levels = ((pp.MEN_ANY, pp.MEN_ANY_RANGE),) * 2
     if person.sex == "f":

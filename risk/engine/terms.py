@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from risk.engine import parameters as p
-from risk.engine.arrays import Array
+from risk.engine.arrays import Array, limited
 from risk.engine.load import Days
 from risk.engine.windows import Breaks, Windows, highest, past, since
 
@@ -119,6 +119,8 @@ def rest_term(rest14: Array, sum28_m: Array) -> Array:
     rest14 = np.asarray(rest14)
     asked = (rest14 >= 0) & (rest14 < p.REST_GOOD) & (np.asarray(sum28_m) >= p.REST_SUM28_M)
     out, at = np.ones(asked.shape), np.flatnonzero(asked)
+    if not len(at):
+        return out
     out.reshape(-1)[at] = np.where(rest14.reshape(-1)[at] >= p.REST_SOME, p.REST_RISK_SOME, p.REST_RISK_FEW)
     return out
 
@@ -126,14 +128,16 @@ def rest_term(rest14: Array, sum28_m: Array) -> Array:
 def volume_term(weekly_ebk: Array | float) -> Array:
     """Return V from the usual week in EBK."""
     week = np.maximum(0.0, np.asarray(weekly_ebk, float))
-    volume: Array = np.clip((week / p.V_REF_EBK) ** p.V_EXP, p.V_MIN, p.V_MAX)
-    return volume
+    return limited((week / p.V_REF_EBK) ** p.V_EXP, p.V_MIN, p.V_MAX)
 
 
 def combine(load: Array, spike: Array, week: Array, rest: Array) -> Array:
     """Return load_risk: the maximum of three views of one ramp, times rest."""
-    strongest: Array = np.maximum(np.maximum(load, spike), np.maximum(week, 1.0))
-    return strongest * rest
+    strongest: Array = np.maximum(load, spike)
+    for other in (week, 1.0):  # in place: for many runners a new array costs more than what is done with it
+        np.maximum(strongest, other, out=strongest)
+    strongest *= rest
+    return strongest
 
 
 def load_minimum(dri: Array | float) -> Array:
@@ -145,10 +149,15 @@ def usual_week(load28: Array, load84: Array, t: Array, baseline: Array | float) 
     """Return the larger weekly EBK of the last 28 and 84 days; days before the log at the baseline."""
 
     def weekly(total: Array, span: int) -> Array:
-        sums: Array = total + baseline * np.maximum(0, span - 1 - t)
-        return sums / (span / 7)
+        before = np.maximum(0, span - 1 - t)  # days of the span that are no days of the log
+        head = slice(np.count_nonzero(before.reshape(len(before), -1).any(axis=1)))  # they come first
+        sums = total.copy()
+        sums[head] += baseline * before[head]
+        sums /= span / 7
+        return sums
 
-    return np.maximum(weekly(load28, 28), weekly(load84, 84))
+    larger = weekly(load28, 28)
+    return np.maximum(larger, weekly(load84, 84), out=larger)
 
 
 def is_early(t: Array, load7: Array, baseline: Array | float) -> Array:
@@ -195,6 +204,13 @@ def light(dri: Array, early: Array, returning: Array) -> Array:
     return np.array(LIGHTS, dtype=object)[light_step(dri, early, returning)]
 
 
+def light_on(dri: float, early: bool, returning: bool) -> str:
+    """Return the load light of one day."""
+    step = sum(dri >= cut for cut in (p.DRI_WATCH, p.DRI_AMBER, p.DRI_RED))
+    step = min(step, 1) if early else step
+    return "returning" if returning and step == 0 else LIGHTS[step]
+
+
 def is_stated(days: Days, stated_weekly_m: int | None, joined: int | None) -> bool:
     """Return whether the stated week counts: it does unless the log reaches back 28 days before joining."""
     reaches_back = joined is not None and joined - days.first >= p.BASELINE_DAYS
@@ -219,7 +235,7 @@ def baseline_ebk(
 
 def raced_within(race: Array, days: int) -> Array:
     """Return whether a race lies in t-days ... t."""
-    return highest(race, days, 0, False)
+    return highest(race, days, 0, False) if race.any() else race
 
 
 def twice_in_a_row(true: Array) -> Array:

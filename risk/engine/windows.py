@@ -20,7 +20,8 @@ def sums(values: Array, *spans: int) -> tuple[Array, ...]:
     so_far = _so_far(values)
     out = []
     for span in spans:
-        total = so_far.copy()
+        total = np.empty_like(so_far)
+        total[:span] = so_far[:span]
         np.subtract(so_far[span:], so_far[:-span], out=total[span:])
         out.append(total)
     return tuple(out)
@@ -87,7 +88,6 @@ class Breaks:
     returning: Array
     silenced: Array  # W3, W4 and the week term
     silenced14: Array  # the fortnight of W4
-    idle: Array  # known days since the last run; 0 before the first
     gap: Array  # days of the break that `returning` comes from, 0 otherwise
     back: Array  # days since the return
 
@@ -117,12 +117,13 @@ def breaks(run_m: Array, unknown: Array) -> Breaks:
             span = slice(start, start + min(p.RETURN_MAX, 2 * known))
             returning[span], gap[span] = True, known
             back[span] = np.arange(len(back[span]))
-    idle = np.zeros(size, np.int64)
-    if len(ran):
-        last = np.maximum.accumulate(np.where(run_m > 0, np.arange(size), -1))
-        quiet = np.arange(size) - last - (dark - dark[last])
-        idle = np.where(last < 0, 0, quiet)
-    return Breaks(returning, silenced, silenced14, idle, gap, back)
+    return Breaks(returning, silenced, silenced14, gap, back)
+
+
+def idle(run_m: Array, unknown: Array, t: int) -> int:
+    """Return the known days since the last run on day t; 0 before the first."""
+    ran = np.flatnonzero(run_m[: t + 1])
+    return int(np.count_nonzero(~unknown[ran[-1] + 1 : t + 1])) if len(ran) else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,11 +84,12 @@ def _score(daily: Daily, part: slice, days: slice) -> dict[str, Array]:
     spike = terms.spike_term(terms.spike_rates(block.longest_m, longest30, sessions30, near))[days]
     last_hot = terms.week_terms(ramps.hot & ~silenced)[days]
     rest = terms.rest_term(ramps.rest14[days], sum28[days])
-    load_risk = terms.combine(terms.load_term(dri), spike, last_hot, rest)
+    load, load_min = _of_load(dri)
+    load_risk = terms.combine(load, spike, last_hot, rest)
     load28, load84 = sums(block.load if days == _ALL else block.load[-84:], 28, 84)
     volume = terms.volume_term(terms.usual_week(load28[days], load84[days], t[days], block.baseline))
     s = np.clip(_personal(daily, part, days), p.S_MIN, p.S_MAX) * np.ones_like(dri)
-    load_min = np.where(early, 0.0, terms.load_minimum(dri))
+    load_min[early] = 0.0
     index = scale.rounded(scale.unrounded(s * volume * load_risk, load_min))
     light = terms.light_step(dri, early, returning[days])
     whole = (index, light, *(getattr(seen, name)[days] for name in ("spike", "w3", "w4", "w5", "w6")))
@@ -99,6 +100,16 @@ def _score(daily: Daily, part: slice, days: slice) -> dict[str, Array]:
     return {name: np.where(logged, value, np.nan) for name, value in exact.items()} | {
         name: np.where(logged, value, NOT_YET) for name, value in zip(_WHOLE, whole, strict=True)
     }
+
+
+def _of_load(dri: Array) -> tuple[Array, Array]:
+    """Return the load term, 1 where it is less, and the load minimum. Neither asks anything of a DRI up to 1."""
+    above = np.flatnonzero(dri > min(1.0, p.LOAD_MIN_DRI[0]))
+    felt = dri.reshape(-1)[above]
+    term, least = np.ones(dri.shape), np.zeros(dri.shape)
+    term.reshape(-1)[above] = terms.load_term(felt)
+    least.reshape(-1)[above] = terms.load_minimum(felt)
+    return term, least
 
 
 def _early(block: Block) -> Array:
