@@ -14,7 +14,7 @@ LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --gen
 # Tests and demo start dozens of Python processes: byte code is kept (git ignores it) whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test lint bench faults oracle lock
+.PHONY: demo test lint bench faults fuzz oracle lock
 
 demo: .venv/runtime.ok
 	@.venv/bin/python -m config.embedded.demo $(ARGS)
@@ -35,12 +35,15 @@ bench: .venv/dev.ok
 faults: .venv/dev.ok
 	.venv/bin/python -m pytest tests/faults --long $(ARGS)
 
+fuzz: .venv/fuzz.ok
+	.venv/bin/python -m tests.fuzz $(ARGS)
+
 oracle: .venv/dev.ok
 	.venv/bin/python -m pytest tests/risk/engine -m "oracle or long" --long $(ARGS)
 
 lock: .venv/dev.ok
 	.venv/bin/python -m pip install -qq --disable-pip-version-check uv
-	for name in runtime dev ci; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+	for name in runtime dev ci fuzz; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
 # ── one virtual environment: what runs, then what tests ──────────────────────
 .venv/runtime.ok: requirements/runtime.txt
@@ -58,4 +61,9 @@ lock: .venv/dev.ok
 .venv/dev.ok: requirements/dev.txt .venv/runtime.ok
 	@echo "Installing what requirements/dev.txt names into .venv (about 20 s, once)"
 	@$(PIP_INSTALL) -r requirements/dev.txt
+	@touch $@
+
+.venv/fuzz.ok: requirements/fuzz.txt .venv/dev.ok
+	@echo "Installing what requirements/fuzz.txt names into .venv"
+	@$(PIP_INSTALL) -r requirements/fuzz.txt
 	@touch $@

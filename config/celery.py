@@ -14,7 +14,7 @@ from django.conf import settings
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 BEAT = {
-    # The sweeper process does the same without Redis; beat only makes it sooner.
+    # The sweeper process does the same without Redis; only when it is silent does the worker do it.
     "sweep": {"task": "risk.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "redo": {"task": "risk.tasks.redo_old_versions", "schedule": crontab(minute="*/10", hour="1-4")},
     "sessions": {"task": "runners.tasks.clear_sessions", "schedule": crontab(minute=20, hour=4)},

@@ -102,6 +102,8 @@ if DB_POOL:
 # ── broker: carries nudges, never data (architecture.md §5) ──────────────────
 REDIS_URL = env.text("REDIS_URL")
 IN_WORKER = env.flag("IN_WORKER", default="celery" in Path(sys.argv[0]).name or "celery" in sys.argv[:1])
+# Workers keep a connection from task to task: a new one costs PostgreSQL more than most tasks do.
+DATABASES["default"]["CONN_MAX_AGE"] = 60 if IN_WORKER and not DB_POOL else 0
 # A hung broker must not hold a page: a third of a second in the web process, two in workers.
 BROKER_TIMEOUT_S = 2.0 if IN_WORKER else 0.3
 
@@ -179,10 +181,17 @@ WAKING_HOURS = tuple(int(hour) for hour in env.text("WAKING_HOURS", "7-21").spli
 LOAD_EMAIL_DELAY_S = env.number("LOAD_EMAIL_DELAY_S", 600)  # so that a mistyped 82 km can be undone first
 
 # ── uploads (bytes): real archives fit in ────────────────────────────────────
-MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_BYTES", 2 * 1024**3)
-MAX_ACTIVITY_BYTES = env.number("MAX_ACTIVITY_BYTES", 25 * 1024**2)
-KEPT_FREE_BYTES = env.number("KEPT_FREE_BYTES", 1024**3)  # of the disk; an upload that would need them is refused
-KEEP_ORIGINALS = env.flag("KEEP_ORIGINALS", default=True)  # uploads stay with their import; otherwise until it is read
+MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_BYTES", 2 * 1024**3, least=1024**2, most=1024**4)
+MAX_UPLOAD_ENTRIES = env.number("MAX_UPLOAD_ENTRIES", 20_000, least=1, most=1_000_000)  # files or rows in one
+MAX_APPLE_BYTES = env.number("MAX_APPLE_BYTES", 4 * 1024**3, least=1024**2, most=1024**4)  # export.xml, unpacked
+MAX_ACTIVITY_BYTES = env.number("MAX_ACTIVITY_BYTES", 25 * 1024**2, least=64 * 1024, most=MAX_UPLOAD_BYTES)
+MAX_FILE_SECONDS = env.number("MAX_FILE_SECONDS", 20, least=1, most=240)  # of processor time, for one activity
+# What the confined reader may hold; a whole activity must fit in several times over.
+MAX_FILE_MEMORY = env.number("MAX_FILE_MEMORY", 512 * 1024**2, least=max(256 * 1024**2, 10 * MAX_ACTIVITY_BYTES))
+KEPT_FREE_BYTES = env.number("KEPT_FREE_BYTES", 1024**3, least=0)  # of the disk: no upload gets them
+KEEP_ORIGINALS = env.flag(
+    "KEEP_ORIGINALS", default=True
+)  # uploads stay with their import; otherwise until it is read
 FILE_UPLOAD_TEMP_DIR = env.text("FILE_UPLOAD_TEMP_DIR", "") or None
 FILE_UPLOAD_PERMISSIONS = 0o600
 

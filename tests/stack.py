@@ -65,16 +65,16 @@ def running(*command: str, env: dict[str, str], log: Path) -> Iterator[Process]:
 
 
 @contextlib.contextmanager
-def worker(log: Path, **changes: str) -> Iterator[Process]:
-    """A real Celery worker; ready to take tasks when the block begins."""
+def worker(log: Path, concurrency: int = 1, app: str = "config", **changes: str) -> Iterator[Process]:
+    """A real Celery worker of this app; ready to take tasks when the block begins."""
     command = (
         "-m",
         "celery",
         "-A",
-        "config",
+        app,
         "worker",
         "-c",
-        "1",
+        str(concurrency),
         "-l",
         "INFO",
         "--without-gossip",
@@ -90,13 +90,20 @@ def worker(log: Path, **changes: str) -> Iterator[Process]:
 @contextlib.contextmanager
 def web(log: Path, **changes: str) -> Iterator[str]:
     """A real web server; yields its address."""
+    with web_process(log, **changes) as (address, _):
+        yield address
+
+
+@contextlib.contextmanager
+def web_process(log: Path, **changes: str) -> Iterator[tuple[str, Process]]:
+    """The same, with its process."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = ("-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket")
     with running(*command, env=environment(SITE_URL=address, **changes), log=log) as process:
         eventually(lambda: process.poll() is not None or _answers(address), within_s=30)
         assert process.poll() is None, log.read_text()[-2000:]
-        yield address
+        yield address, process
 
 
 def _answers(address: str) -> bool:

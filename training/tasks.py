@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from celery import shared_task
-from django.conf import settings
+from celery.signals import worker_init
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.models import BooleanField, ExpressionWrapper, F, Q
@@ -22,29 +22,51 @@ from runners.models import Runner
 from runners.nudges import nudge
 from training import services
 from training.copies import read_if_copy
+from training.importers import zones
 from training.importers.child import Reader
-from training.importers.limits import Limits
 from training.importers.lists import TABLE_ENDINGS, Options
 from training.importers.registry import ending_of
 from training.importers.tables.matching import Matching
-from training.importers.types import Found, ReadError
+from training.importers.types import Found, Item, ReadError
 from training.models import Import, ImportFile
+from training.reading import lent_reader
 
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3  # claims in a row that brought no new result
-WORKER_BUDGET_S = 120.0  # then whatever else waits for the worker has its turn, and the next task goes on
+CLAIMS = 5  # tries to be the first at the import whose turn it is
+WORKER_BUDGET_S = 20.0  # then whatever else waits for the worker has its turn, and the next task goes on
+LISTING_SHARE = 4  # of a turn that began with a long look through a large archive, three quarters are for reading
+LONGEST_BUDGET_S = 120.0
 SWEEPER_BUDGET_S = 20.0  # the sweeper has other people waiting
 ASKED = frozenset({"no_columns", "ask_date_order", "ask_distance_unit"})  # what the runner of a table can settle
 SWEEP_FILES_S = 3600  # between two looks through all the files on the disk
 SIGN_OF_LIFE_S = 15.0  # how often a reader says that it still reads, also while a large archive is listed
 
 
+@worker_init.connect
+def load_zones(**_: object) -> None:
+    """Before the processes of a worker are forked, so that they share them, and no import waits for them."""
+    zones.load()
+
+
 @shared_task
 def read_import(import_id: str) -> None:
-    """Read one upload, or a part of a large one; harmless when somebody else is reading it or it is done."""
-    if not take_import(uuid.UUID(import_id), timezone.now(), WORKER_BUDGET_S):
-        nudge_import(uuid.UUID(import_id))
+    """Read an upload, or a part of a large one: the one whose turn it is, which need not be the one that is named.
+
+    Every waiting upload has sent its message, so each message lets one be read; harmless when none is waiting.
+    """
+    for _ in range(CLAIMS):
+        chosen = services.next_import(now=timezone.now())
+        parent = _claimed(chosen, timezone.now()) if chosen else None
+        if parent is not None:
+            _take(parent, timezone.now(), WORKER_BUDGET_S)
+        if parent is not None or chosen is None:
+            break
+    else:
+        chosen = None
+    if chosen and (following := services.next_import(now=timezone.now())):
+        nudge_import(following)
 
 
 def nudge_import(import_id: uuid.UUID) -> None:
@@ -70,6 +92,12 @@ def sweep(now: datetime) -> int:
 
 def take_import(import_id: uuid.UUID, now: datetime, budget_s: float = math.inf) -> bool:
     """Claim an upload that is waiting or was abandoned, and read on; return False if there is more to read."""
+    parent = _claimed(import_id, now)
+    return parent is None or _take(parent, now, budget_s)
+
+
+def _claimed(import_id: uuid.UUID, now: datetime) -> Import | None:
+    """Make this import ours to read; None where somebody else was first, or it is over."""
     waiting = Import.objects.filter(pk=import_id, state=Import.State.RECEIVED)
     abandoned = Import.objects.stale(now).filter(pk=import_id)
     claim = {
@@ -81,44 +109,47 @@ def take_import(import_id: uuid.UUID, now: datetime, budget_s: float = math.inf)
     }
     lost = ExpressionWrapper(Q(state=Import.State.READING, done__gt=0), output_field=BooleanField())
     if not (waiting.update(**claim) or abandoned.update(**claim, resumed=lost)):
-        return True
-    parent = Import.objects.select_related("runner__user").get(pk=import_id)
+        return None
+    return Import.objects.select_related("runner__user").filter(pk=import_id).first()
+
+
+def _take(parent: Import, now: datetime, budget_s: float) -> bool:
+    """Read on, and end the import where that cannot be; return False if there is more to read."""
     if parent.attempts > MAX_ATTEMPTS:
         services.finish_import(parent=parent, now=now, failure="gave_up")
         return True
     try:
-        with _signs_of_life(import_id):
+        with _signs_of_life(parent.pk):
             return _read(parent, budget_s)
     except services.ImportOver:
-        logger.info("import %s was stopped while it was read", import_id)
+        logger.info("import %s was stopped while it was read", parent.pk)
     except services.CategoryMissing:
         services.finish_import(parent=parent, now=timezone.now(), failure="consent_withdrawn")
     except FileNotFoundError:
         services.finish_import(parent=parent, now=timezone.now(), failure="file_lost")
     except (Import.DoesNotExist, Runner.DoesNotExist):
-        logger.info("import %s went away while it was read", import_id)
+        logger.info("import %s went away while it was read", parent.pk)
     return True
 
 
 def _read(parent: Import, budget_s: float) -> bool:
     """Read every file that is to be read, from where it was left; return whether that was all."""
-    end = time.monotonic() + budget_s
-    limits = Limits(max_file=settings.MAX_ACTIVITY_BYTES, max_archive=settings.MAX_UPLOAD_BYTES)
+    turn = _Turn(budget_s)
     asked = {file.pk for file in parent.files.asking()}
     files = [file for file in parent.files.unread() if file.pk not in asked]
-    with Reader(limits) as reader:
+    with lent_reader() as reader, _waste_noted(parent, turn):
         for place, file in enumerate(files, 1):
-            is_all = _read_file(parent, file, reader, end)
-            if not is_all or (place < len(files) and time.monotonic() > end):
+            is_all = _read_file(parent, file, reader, turn)
+            if not is_all or (place < len(files) and turn.is_over):
                 services.pause_import(parent=parent, now=timezone.now())
                 return False
     services.end_reading(parent=parent, now=timezone.now())
     return True
 
 
-def _read_file(parent: Import, file: ImportFile, reader: Reader, end: float) -> bool:
+def _read_file(parent: Import, file: ImportFile, reader: Reader, turn: "_Turn") -> bool:
     """Store one result after the other from the first that is missing; return whether that was all."""
-    if (is_all := read_if_copy(parent, file, reader.limits, end)) is not None:
+    if (is_all := read_if_copy(parent, file, reader.limits, turn.end)) is not None:
         return is_all
     path, is_table = Path(file.file.path), ending_of(file.original_name) in TABLE_ENDINGS
     # What a table by itself does not prove is asked; one in an archive is in the runner's own unit.
@@ -127,15 +158,19 @@ def _read_file(parent: Import, file: ImportFile, reader: Reader, end: float) -> 
     )
     first = services.first_unread(file)
     total = 0
+    turn.begin()
     for told in reader.read(path, file.original_name, first, options):
         if isinstance(told, Found):
+            turn.listed()
             total = told.total
             services.note_total(file=file, total=total, now=timezone.now())
             continue
+        turn.told(told)
         if is_table and told.error in ASKED and _ask(file, path, reader, options):
             return True
         services.record_item(parent=parent, item=replace(told, index=file.first + told.index), now=timezone.now())
-        if time.monotonic() > end and told.index + 1 < total:
+        turn.begin()
+        if turn.is_over and told.index + 1 < total:
             return False
     services.file_read(file=file)
     return True
@@ -152,6 +187,46 @@ def _ask(file: ImportFile, path: Path, reader: Reader, options: Options) -> bool
         kept = {name: told[name] for name in ("lines", "total", "matching", "questions")}
         services.ask_about(file=file, preview=kept | {"said": file.matching})
     return bool(found.total)
+
+
+class _Turn:
+    """How long one import is read before the next, and how much of it was wasted."""
+
+    def __init__(self, budget_s: float) -> None:
+        self._budget_s, self.wasted_s = budget_s, 0.0
+        self._began, self._listing_s = time.monotonic(), 0.0
+        self.end = self._began + budget_s
+
+    @property
+    def is_over(self) -> bool:
+        return time.monotonic() > self.end
+
+    def begin(self) -> None:
+        """The reader begins with the next file."""
+        self._began = time.monotonic()
+
+    def listed(self) -> None:
+        """The reader knows how much there is. Where that took long, the turn is longer, or it would be all."""
+        now = time.monotonic()
+        if (wanted := LISTING_SHARE * (now - self._began)) > self._budget_s > 0:
+            self.end = now + min(wanted, LONGEST_BUDGET_S)
+        self._listing_s, self._began = now - self._began, now
+
+    def told(self, item: Item) -> None:
+        """The reader is through with a file."""
+        taken = time.monotonic() - self._began
+        if item.error:  # an upload that is refused as a whole says so after the look through it
+            taken += self._listing_s
+        self._listing_s = 0.0
+        self.wasted_s += services.wasted_s(seconds=taken, is_refused=item.error is not None)
+
+
+@contextmanager
+def _waste_noted(parent: Import, turn: _Turn) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        services.note_waste(runner_id=parent.runner_id, seconds=turn.wasted_s)
 
 
 @contextmanager

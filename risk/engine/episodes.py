@@ -78,7 +78,7 @@ def _told(on: Array) -> Array:
     """Return by day whether its episode may be told: none told began in the 28 days before it."""
     told, latest = on.copy(), -10_000
     starts = _first_days(on).tolist()
-    for t, following in zip(starts, [*starts[1:], len(on)], strict=False):
+    for t, following in zip(starts, [*starts, len(on)][1:], strict=True):
         if t - latest > p.W6_REPEAT:
             latest = t
         else:

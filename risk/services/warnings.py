@@ -26,7 +26,7 @@ NEEDS = dict.fromkeys(LOAD_FAMILIES | {Family.PROFILE}, Category.RISK) | {
     Family.SHOE: Category.TRAINING,
     Family.PAIN: Category.PAIN,
 }
-LETTERS = {Category.RISK: "load", Category.TRAINING: "shoe", Category.PAIN: "pain"}
+LETTERS: dict[str, str] = {Category.RISK: "load", Category.TRAINING: "shoe", Category.PAIN: "pain"}
 SEVERITY = {"info": 1, "amber": 2, "red": 3}
 HISTORY_AFTER = 2  # days: an older run opens nothing by itself
 SHOE_STEP_M = 100_000

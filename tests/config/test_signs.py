@@ -65,9 +65,10 @@ def test_beat_outlives_a_database_that_is_away(ticker: beat.Ticker, monkeypatch:
 @pytest.mark.django_db
 @pytest.mark.parametrize("works", [True, False])
 def test_the_sweeper_notes_a_sweep_that_came_to_its_end(monkeypatch: pytest.MonkeyPatch, works: bool) -> None:
-    def sweep_once(now: Any) -> None:
+    def sweep_once(now: Any) -> dict[str, int]:
         if not works:
             raise DatabaseError
+        return {"left": 0}
 
     monkeypatch.setattr(sweep, "sweep_once", sweep_once)
     monkeypatch.setattr(sweep, "close_old_connections", lambda: None)

@@ -44,7 +44,11 @@ class SafeZip:
 
     def files(self) -> list[zipfile.ZipInfo]:
         """Entries that are files a person put there, in the order of the archive."""
-        return [entry for entry in self.entries if not entry.is_dir() and not is_clutter(entry.filename)]
+        return [
+            entry
+            for entry in self.entries
+            if entry.filename and not entry.is_dir() and not is_clutter(entry.filename)
+        ]
 
     def read(self, entry: zipfile.ZipInfo, ceiling: int | None = None) -> bytes:
         """The content of one entry. Raises ReadError; the archive stays usable."""

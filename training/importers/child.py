@@ -55,6 +55,8 @@ class Reader:
         self._child: subprocess.Popen[bytes] | None = None
         self._pipe: socket.socket | None = None
         self._pending = b""
+        self.answered = 0  # items that the present child has told
+        self.is_clean = True  # whether it could read all of them
 
     def __enter__(self) -> Self:
         self._ready()
@@ -63,7 +65,17 @@ class Reader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child. Another one is started when it is needed."""
         self._end()
+
+    def forget(self) -> None:
+        """Let go of a child that belongs to the process from which this one was forked, without ending it."""
+        if self._pipe is not None:
+            self._pipe.close()
+        self._pipe, self._child, self._pending = None, None, b""
 
     @property
     def process_id(self) -> int | None:
@@ -77,6 +89,7 @@ class Reader:
             pipe = self._send(path, {**request, "options": plain_options(options or Options())})
             message = decode(self._line(pipe, self.limits.wall_s))
             if (code := message.get("refused")) is not None:
+                self.is_clean = False
                 raise ReadError(str(code) if code in CODES else "crashed")
             return preview_from(message.get("preview"))
         except (_Failed, Untrusted) as failure:
@@ -166,6 +179,7 @@ class Reader:
                 if "done" in message:
                     return
                 if "refused" in message:
+                    self.is_clean = False
                     raise _Refused(message["refused"] if message["refused"] in CODES else "crashed")
                 if "found" in message:
                     total = message["found"]
@@ -173,7 +187,10 @@ class Reader:
                         raise _Failed("crashed")
                     yield Found(total)
                 else:
-                    yield located_item(decode_item(message.get("item")))
+                    item = located_item(decode_item(message.get("item")))
+                    self.answered += 1
+                    self.is_clean = self.is_clean and item.error is None
+                    yield item
             except Untrusted:
                 raise _Failed("crashed") from None
             seconds = self.limits.wall_s
@@ -239,6 +256,7 @@ class Reader:
                 start_new_session=True,
             )
         self._pipe, self._pending = ours, b""
+        self.answered, self.is_clean = 0, True
         return ours
 
     def _cause(self) -> str:

@@ -56,13 +56,19 @@ def decode_slowly(data: bytes, limits: Limits, *, detail: bool = False) -> tuple
                     if len(parts) >= limits.max_activities:
                         raise ReadError("too_large", "parts")
                     parts.append(Part())
-                if frame.frame_type != fitdecode.FIT_FRAME_DATA:
+                if frame.frame_type not in (fitdecode.FIT_FRAME_DATA, fitdecode.FIT_FRAME_DEFINITION):
                     continue
-                messages += 1
-                fields += len(frame.fields)
+                is_data = frame.frame_type == fitdecode.FIT_FRAME_DATA
+                if is_data:
+                    messages += 1
+                    fields += len(frame.fields)
+                else:
+                    messages += fit_fast.DEFINITION
+                    fields += len(frame.field_defs) + len(frame.dev_field_defs or ())
                 if messages > limits.max_messages or fields > limits.max_fields:
                     raise ReadError("too_large", "messages")
-                _keep(parts[-1], frame, limits, detail)
+                if is_data:
+                    _keep(parts[-1], frame, limits, detail)
     except ReadError:
         raise
     except MemoryError:

@@ -28,6 +28,7 @@ _BASES: dict[int, tuple[str, int]] = {
 }
 _WIDTHS = {0x83: 2, 0x84: 2, 0x85: 4, 0x86: 4, 0x88: 4, 0x89: 8, 0x8B: 2, 0x8C: 4, 0x8E: 8, 0x8F: 8, 0x90: 8}
 _RECORD, _DESCRIPTION = 20, 206
+DEFINITION = 5  # messages that take as long as a definition
 _COMPRESSED_DISTANCE = 8  # a field of a record that holds a part of its distance
 # Time, latitude, longitude, metres, beats, steps, and the finer and the coarser elevation, each as it must be typed.
 _SAMPLE = {253: 0x86, 0: 0x85, 1: 0x85, 5: 0x86, 3: 0x02, 4: 0x02, 78: 0x86, 2: 0x84}
@@ -69,13 +70,15 @@ def refuse_huge(data: bytes, limits: Limits) -> None:
                     count += extra
                     at += 1 + 3 * extra
                 sizes[head & 0x0F] = size, count
-                continue
-            shape = sizes.get(head >> 5 & 3 if head & 0x80 else head & 0x0F)
-            if shape is None:
-                return
-            at += shape[0]
-            messages += 1
-            fields += shape[1]
+                messages += DEFINITION
+                fields += count
+            else:
+                shape = sizes.get(head >> 5 & 3 if head & 0x80 else head & 0x0F)
+                if shape is None:
+                    return
+                at += shape[0]
+                messages += 1
+                fields += shape[1]
             if messages > limits.max_messages or fields > min(limits.max_fields, limits.max_slow_fields):
                 raise ReadError("too_large", "messages")
         at = end + 2
@@ -127,7 +130,12 @@ def _body(
         head = data[at]
         at += 1
         if 0x40 <= head < 0x80:
-            shapes[head & 0x0F], at = _shape(data, at, bool(head & 0x20), widths)
+            defined, at = _shape(data, at, bool(head & 0x20), widths)
+            shapes[head & 0x0F] = defined
+            messages += DEFINITION
+            fields += defined.fields
+            if messages > limits.max_messages or fields > limits.max_fields:
+                raise ReadError("too_large", "definitions")
             continue
         shape = shapes.get(head)  # a compressed time, a flag or an undefined message is no key
         if shape is None:

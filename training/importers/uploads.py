@@ -25,22 +25,32 @@ class Upload:
 
     def __init__(self, file: BinaryIO, name: str, limits: Limits, options: Options | None = None) -> None:
         self._file, self._limits, self._options = file, limits, options or Options()
-        self._entries = [Entry(name)]
-        file.seek(0)
-        head = file.read(4)
-        source = Source(name, limits, file)
+        try:
+            self._entries = self._opened(name)
+        except (ReadError, MemoryError):
+            raise
+        except Exception as error:
+            raise ReadError("corrupt", type(error).__name__) from error
+
+    def _opened(self, name: str) -> list[Entry]:
+        """What there is to read. Raises ReadError."""
+        self._file.seek(0)
+        head = self._file.read(4)
+        source = Source(name, self._limits, self._file)
         listing = listing_of(source)
         if listing is not None:
             rows = listing.rows(source, self._options)
             if not rows:
                 raise ReadError("no_rows")
-            self._entries = entries_of_rows(rows)
-        elif is_archive(head):
+            return entries_of_rows(rows)
+        if is_archive(head):
             if ending_of(name) not in _ARCHIVE_ENDINGS:
                 raise ReadError("mismatch", "zip")
-            self._entries = entries_of(SafeZip(file, limits), limits, self._options)
-            if not self._entries:
+            entries = entries_of(SafeZip(self._file, self._limits), self._limits, self._options)
+            if not entries:
                 raise ReadError("no_activities")
+            return entries
+        return [Entry(name)]
 
     @property
     def total(self) -> int:

@@ -15,6 +15,11 @@ from training.importers.sound import local_date_at
 from training.importers.types import Activity
 
 
+def load() -> None:
+    """Read the outlines now, so that the first activity does not wait for them."""
+    zone_at(0.0, 0.0)
+
+
 def zone_at(lat: float, lon: float) -> str | None:
     """The name of the zone there, such as "Europe/Berlin"; at sea "Etc/GMT-1"; None for no place on earth."""
     if not (math.isfinite(lat) and math.isfinite(lon) and -90 <= lat <= 90 and -180 <= lon <= 180):

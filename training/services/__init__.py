@@ -24,8 +24,10 @@ from training.services.imports import (
     let_go,
     match_again,
     match_table,
+    next_import,
     note_result,
     note_total,
+    note_waste,
     pause_import,
     receive_import,
     record_item,
@@ -33,6 +35,7 @@ from training.services.imports import (
     sweep_files,
     touch_import,
     undo_import,
+    wasted_s,
     what_undo_takes,
 )
 from training.services.pains import clear_pain, keep_flag, remove_pain, report_pain
@@ -84,8 +87,10 @@ __all__ = [
     "mark_rest_day",
     "match_again",
     "match_table",
+    "next_import",
     "note_result",
     "note_total",
+    "note_waste",
     "pause_import",
     "receive_import",
     "record_item",
@@ -101,5 +106,6 @@ __all__ = [
     "undo_import",
     "unmark_rest_day",
     "unretire_shoe",
+    "wasted_s",
     "what_undo_takes",
 ]

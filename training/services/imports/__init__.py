@@ -26,6 +26,7 @@ from training.services.imports.files import (
 from training.services.imports.matching import ask_about, end_reading, leave_out_table, match_again, match_table
 from training.services.imports.recording import record_item
 from training.services.imports.review import Gear, Pair, answer_import, gear_of
+from training.services.imports.turns import next_import, note_waste, wasted_s
 from training.services.imports.undoing import TooLate, Undoing, undo_import, what_undo_takes
 
 __all__ = [
@@ -52,8 +53,10 @@ __all__ = [
     "let_go",
     "match_again",
     "match_table",
+    "next_import",
     "note_result",
     "note_total",
+    "note_waste",
     "pause_import",
     "receive_import",
     "record_item",
@@ -61,5 +64,6 @@ __all__ = [
     "sweep_files",
     "touch_import",
     "undo_import",
+    "wasted_s",
     "what_undo_takes",
 ]
