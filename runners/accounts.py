@@ -8,11 +8,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.contrib import messages
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from runners.emails.letter import wrap
 from runners.models import Invitation, User
 
 logger = logging.getLogger(__name__)
@@ -46,6 +48,21 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.error("account e-mail not sent (%s)", type(fault).__name__)
             if request is not None:
                 messages.error(request, _("The e-mail could not be sent just now. Try again in a few minutes."))
+
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> EmailMessage:
+        """Return the letter with its plain part in lines of at most 72 columns, like every other."""
+        made: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+        made.body = wrap(str(made.body))
+        return made
+
+    def send_farewell(self, email: str) -> None:
+        """Tell an address that its account is gone. At once, and only once: what could be tried again is not kept."""
+        try:
+            super().send_mail("account/email/account_deleted", email, {"site_url": settings.SITE_URL})
+        except (OSError, smtplib.SMTPException, AnymailError) as fault:
+            logger.error("farewell not sent (%s)", type(fault).__name__)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Lead back to the invitation that was opened before signing in, where it is for this person."""

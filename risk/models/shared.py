@@ -8,6 +8,7 @@ from runners.models import Runner, Share
 ENGINE_CATEGORIES = frozenset({Share.TRAINING.value, Share.RISK.value, Share.PAIN.value, Share.BODY.value})
 NEEDED = frozenset({Share.TRAINING.value, Share.RISK.value})  # without runs there is no index to work out
 STALE = "stale"
+ON_PLAN = "on_plan"  # a return plan stands in place of the index, and pain is shared
 
 
 def shared_key(shares: frozenset[str]) -> str:
@@ -31,7 +32,7 @@ class SharedScore(models.Model):
     index = models.PositiveSmallIntegerField(null=True)
     band = models.CharField(max_length=10, blank=True)
     light = models.CharField(max_length=10, blank=True)
-    hidden = models.CharField(max_length=10, blank=True)  # pain, clinician, no_runs, stale
+    hidden = models.CharField(max_length=10, blank=True)  # pain, clinician, no_runs, stale, on_plan
     is_partial = models.BooleanField()  # something the runner's own index is made of is not shared
     trend = models.JSONField(default=list)  # [ISO date, index or null] of six weeks, oldest first
     summary = models.JSONField(default=dict)  # what a row of the roster prints

@@ -1,14 +1,13 @@
 """A warning is an episode: opened on the way into a state, closed with hysteresis, told once."""
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from runners.models import Runner, User
-
-MAILED_BREAK_D = 14  # days: a return after a shorter break is said in the app only (science W8)
 
 
 class RiskWarningQuerySet(models.QuerySet["RiskWarning"]):
@@ -46,12 +45,14 @@ class RiskWarning(models.Model):
     numbers = models.JSONField(default=dict)  # what fired it, as the engine said it
     model_version = models.CharField(max_length=20)
     level = models.PositiveSmallIntegerField()  # rises within an episode: severity, or for shoes the steps passed
+    by_mail = models.BooleanField(default=True)  # False: the rule says so in the app only, and no e-mail tells it
     told_level = models.PositiveSmallIntegerField(default=0)  # how much of it an e-mail has told; 0 = nothing
     opened_on = models.DateField()  # local date
     severity_on = models.DateField()  # local date on which the present severity was reached
     closed_on = models.DateField(null=True)
     closed_because = models.CharField(max_length=20, blank=True)
     acknowledged_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateField(null=True)  # local date on which it comes back; never for pain
     created_at = models.DateTimeField()
 
     objects = RiskWarningQuerySet.as_manager()
@@ -63,6 +64,9 @@ class RiskWarning(models.Model):
                 condition=Q(closed_on__isnull=True),
                 name="one_open_warning_a_subject",
             ),
+            models.CheckConstraint(
+                condition=Q(snoozed_until__isnull=True) | ~Q(family="pain"), name="pain_is_never_snoozed"
+            ),
             models.CheckConstraint(condition=Q(severity__in=[1, 2, 3]), name="severity_is_known"),
         ]
         indexes = [models.Index(fields=["runner", "closed_on"], name="warnings_of_a_runner")]
@@ -70,9 +74,18 @@ class RiskWarning(models.Model):
     def __str__(self) -> str:
         return f"{self.rule} warning {self.pk}"
 
+    def is_news(self, today: date) -> bool:
+        """Whether the bell counts it: neither seen nor put off."""
+        return self.acknowledged_at is None and not self.is_snoozed(today)
+
+    def is_snoozed(self, today: date) -> bool:
+        """Whether the runner has put it off beyond this local date."""
+        return self.snoozed_until is not None and self.snoozed_until > today
+
     @property
     def is_for_load_letter(self) -> bool:
-        """Whether the load e-mail tells it: a long run, a bigger week, a return after two weeks and more."""
-        if self.family == self.Family.RETURN:
-            return bool(self.numbers["gap_days"] >= MAILED_BREAK_D)
-        return self.family in (self.Family.SINGLE_RUN, self.Family.WEEKLY_RAMP)
+        """Whether the load e-mail tells it: what is neither pain nor shoes, but for what the app alone says."""
+        return self.by_mail and self.family in LOAD_LETTER
+
+
+LOAD_LETTER = frozenset(RiskWarning.Family) - {RiskWarning.Family.SHOE, RiskWarning.Family.PAIN}

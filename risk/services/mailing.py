@@ -1,7 +1,8 @@
 """Which e-mail a risen episode owes, and when it may go.
 
-Pain goes at once. A load e-mail waits ten minutes, so that a mistyped run that is undone mails nobody; there is
-one in three local dates unless a severity rises, and what was held back goes in one e-mail when the time is up.
+Pain goes at once. A load e-mail waits ten minutes, so that a mistyped run that is undone mails nobody; there is one
+in three local dates (or as many as the runner chose) unless a severity rises, and what was held back goes in one
+e-mail when the time is up. Nothing but pain comes in the runner's quiet hours.
 What an e-mail says is decided when it is sent (risk/emails.py): it gathers every untold load episode then.
 """
 
@@ -11,9 +12,7 @@ from django.conf import settings
 
 from risk.models import RiskWarning
 from runners import outbox
-from runners.models import CoachingLink, OutgoingEmail, Runner, Share
-
-LOAD_EVERY_DAYS = 3  # local dates from one load e-mail to the next
+from runners.models import CoachingLink, MailSettings, OutgoingEmail, Runner, Share
 
 
 def owe_pain_email(runner: Runner, warning: RiskWarning, now: datetime) -> OutgoingEmail | None:
@@ -56,7 +55,7 @@ def owe_shoe_email(runner: Runner, warning: RiskWarning, now: datetime) -> Outgo
         dedupe_key=f"shoe:{warning.subject}:{warning.numbers['threshold_m']}",
         subject_id=warning.pk,
         now=now,
-        not_before=_in_waking_hours(runner, now + _delay()),
+        not_before=MailSettings.objects.of(runner.user).after_quiet(now + _delay(), runner.zone),
         lifetime=timedelta(days=7),
     )
 
@@ -64,13 +63,15 @@ def owe_shoe_email(runner: Runner, warning: RiskWarning, now: datetime) -> Outgo
 def owe_load_email(runner: Runner, risen: list[RiskWarning], today: date, now: datetime) -> OutgoingEmail | None:
     """Owe one e-mail for all load episodes that just rose, or make the waiting one go sooner."""
     highest = max(risen, key=lambda warning: warning.severity)
-    due = _in_waking_hours(runner, max(now + _delay(), _allowed_from(runner, highest, today)))
+    wish = MailSettings.objects.of(runner.user)
+    allowed = _allowed_from(runner, highest, today, wish.cool_down_days)
+    due = wish.after_quiet(max(now + _delay(), allowed), runner.zone)
     waiting = OutgoingEmail.objects.select_for_update().filter(
         runner=runner, kind="load", state=OutgoingEmail.State.PENDING
     )
     if (email := waiting.first()) is not None:
         # Sooner if this is graver, but never before the newest run has had its ten minutes to be undone.
-        soonest = _in_waking_hours(runner, now + _delay())
+        soonest = wish.after_quiet(now + _delay(), runner.zone)
         email.next_attempt_at = max(min(due, email.next_attempt_at), soonest)
         email.facts = {"severity": max(highest.severity, email.facts.get("severity", 0))}
         email.save(update_fields=["next_attempt_at", "facts"])
@@ -92,8 +93,13 @@ def _delay() -> timedelta:
     return timedelta(seconds=settings.LOAD_EMAIL_DELAY_S)
 
 
-def _allowed_from(runner: Runner, highest: RiskWarning, today: date) -> datetime:
-    """Return when the next load e-mail may go: three local dates after the last one, or now if this is worse."""
+def may_go_on(severity: int, sent_on: date, sent_severity: int, cool_down_days: int) -> date:
+    """Return the first local date on which a load e-mail of this severity may follow the last one."""
+    return sent_on if severity > sent_severity else sent_on + timedelta(days=cool_down_days)
+
+
+def _allowed_from(runner: Runner, highest: RiskWarning, today: date, cool_down_days: int) -> datetime:
+    """Return when the next load e-mail may go: so many local dates after the last one, or now if this is worse."""
     last = (
         OutgoingEmail.objects.filter(
             runner=runner, kind="load", state__in=[OutgoingEmail.State.SENT, OutgoingEmail.State.CLAIMED]
@@ -102,18 +108,8 @@ def _allowed_from(runner: Runner, highest: RiskWarning, today: date) -> datetime
         .first()
     )
     start = datetime.min.replace(tzinfo=UTC)
-    if last is None or highest.severity > last.facts.get("severity", 0):
+    if last is None:
         return start
     sent_on = (last.sent_at or last.next_attempt_at).astimezone(runner.zone).date()
-    free_on = sent_on + timedelta(days=LOAD_EVERY_DAYS)
+    free_on = may_go_on(highest.severity, sent_on, last.facts.get("severity", 0), cool_down_days)
     return start if free_on <= today else datetime.combine(free_on, time.min, tzinfo=runner.zone)
-
-
-def _in_waking_hours(runner: Runner, at: datetime) -> datetime:
-    """Move a moment out of the night: to the runner's next waking hour."""
-    wakes, sleeps = settings.WAKING_HOURS
-    local = at.astimezone(runner.zone)
-    if wakes <= local.hour < sleeps:
-        return at.astimezone(UTC)
-    day = local.date() if local.hour < wakes else local.date() + timedelta(days=1)
-    return datetime.combine(day, time(wakes), tzinfo=runner.zone).astimezone(UTC)

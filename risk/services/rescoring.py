@@ -3,8 +3,10 @@
 import hashlib
 import json
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -13,6 +15,7 @@ from risk.models import RescoreRequest, RiskScore, ScoreDue, SharedScore
 from risk.services.guard import set_apart
 from risk.services.outlook import outlook
 from risk.services.reading import read_book
+from risk.services.recovery import plan_in_force
 from risk.services.sharing import store_shared_scores
 from risk.services.warnings import open_or_close_warnings
 from runners.models import Category, Runner
@@ -38,20 +41,43 @@ def rescore(*, runner: Runner, today: date, now: datetime) -> Rescored:
     """Work out every day of the runner again, store the days that changed, and decide on warnings.
 
     One transaction under the runner's lock. Requests are read before the log: a change that commits in between
-    leaves its own request behind, and is worked out again. Doing it twice is the same as once.
+    leaves its own request behind, and is worked out again. Doing it twice is the same as once, and the second time
+    writes nothing.
     """
     _lock(runner)
-    read = list(RescoreRequest.objects.filter(runner=runner).values_list("pk", flat=True))
+    return _rescore(runner, _requests(runner), today, now)
+
+
+@transaction.atomic
+def rescore_if_owed(*, runner: Runner, today: date, now: datetime) -> Rescored | None:
+    """Rescore unless nobody asked and this local day is worked out; None then: somebody else was quicker."""
+    _lock(runner)
+    requests = _requests(runner)
+    is_owed = bool(requests) or not ScoreDue.objects.filter(runner=runner, due_at__gt=now).exists()
+    return _rescore(runner, requests, today, now) if is_owed else None
+
+
+def _requests(runner: Runner) -> list[int]:
+    return list(RescoreRequest.objects.filter(runner=runner).values_list("pk", flat=True))
+
+
+def _rescore(runner: Runner, read: list[int], today: date, now: datetime) -> Rescored:
     runner = Runner.objects.select_related("user").get(pk=runner.pk)
     book = read_book(runner, today)
     season = engine.season(book.log, book.person, today)
-    is_redone = RiskScore.objects.filter(runner=runner).exclude(model_version=engine.MODEL_VERSION).exists()
-    changed = _store_scores(runner, season, today, now) if Category.RISK in book.categories else _forget(runner)
-    store_shared_scores(runner=runner, season=season, book=book, today=today, now=now)
-    owed = open_or_close_warnings(runner=runner, season=season, book=book, today=today, now=now)
-    if is_redone:
+    stored = _Stored.of(runner)
+    if Category.RISK in book.categories:
+        changed = _store_scores(runner, stored, season, today, now)
+    else:
+        changed = _forget(runner)
+    plan = plan_in_force(runner, today, book.categories)
+    store_shared_scores(runner=runner, season=season, book=book, plan=plan, today=today, now=now)
+    owed = open_or_close_warnings(
+        runner=runner, season=season, book=book, today=today, now=now, is_paused=plan is not None
+    )
+    if stored.is_older:
         set_apart(runner=runner, now=now)
-    ScoreDue.objects.update_or_create(runner=runner, defaults={"due_at": _next_midnight(runner, today)})
+    _note_next(runner, _next_midnight(runner, today))
     RescoreRequest.objects.filter(pk__in=read).delete()
     return Rescored(changed_days=changed, owed_emails=owed)
 
@@ -76,6 +102,13 @@ def _lock(runner: Runner) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, runner.pk.int & 0x7FFFFFFF])
 
 
+def _note_next(runner: Runner, moment: datetime) -> None:
+    """Note when the runner's next day begins, where that is not noted yet."""
+    mine = ScoreDue.objects.filter(runner=runner)
+    if not mine.exclude(due_at=moment).update(due_at=moment) and not mine.exists():
+        ScoreDue.objects.bulk_create([ScoreDue(runner=runner, due_at=moment)], ignore_conflicts=True)
+
+
 def _next_midnight(runner: Runner, today: date) -> datetime:
     """Return the first moment of the runner's next local date, in UTC.
 
@@ -84,10 +117,27 @@ def _next_midnight(runner: Runner, today: date) -> datetime:
     return datetime.combine(today + timedelta(days=1), time.min, tzinfo=runner.zone).astimezone(UTC)
 
 
-def _store_scores(runner: Runner, season: engine.Season, today: date, now: datetime) -> int:
+@dataclass(frozen=True)
+class _Stored:
+    """What is stored of this runner: a hash a day, and whether any of it is of an older model version."""
+
+    hashes: dict[date, str]
+    is_older: bool
+
+    @classmethod
+    def of(cls, runner: Runner) -> "_Stored":
+        rows = list(RiskScore.objects.filter(runner=runner).values_list("local_date", "input_hash", "model_version"))
+        return cls({on: content for on, content, _ in rows}, any(v != engine.MODEL_VERSION for _, _, v in rows))
+
+
+def _store_scores(runner: Runner, stored: _Stored, season: engine.Season, today: date, now: datetime) -> int:
     """Upsert the days whose content changed and drop days that no longer exist; return how many were written."""
-    stored = dict(RiskScore.objects.filter(runner=runner).values_list("local_date", "input_hash"))
-    rows = [row for row in _score_rows(runner, season, today, now) if stored.get(row.local_date) != row.input_hash]
+    hashes = stored.hashes
+    rows = [
+        RiskScore(runner=runner, local_date=on, input_hash=checksum, computed_at=now, **facts)
+        for on, facts in _scores(season, today)
+        if hashes.get(on) != (checksum := _content_hash(facts))
+    ]
     RiskScore.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -97,44 +147,43 @@ def _store_scores(runner: Runner, season: engine.Season, today: date, now: datet
         ],
         batch_size=500,
     )
-    gone = set(stored) - set(season.days)
+    gone = set(hashes) - set(season.days)
     if gone:
         RiskScore.objects.filter(runner=runner, local_date__in=gone).delete()
     return len(rows) + len(gone)
 
 
-def _score_rows(runner: Runner, season: engine.Season, today: date, now: datetime) -> list[RiskScore]:
-    """Return one unsaved row a day; today's carries the whole assessment, for the pages that explain it."""
-    rows = [_score_row(runner, season, t, on, now) for t, on in enumerate(season.days)]
-    rows[-1].detail = engine.plain(season.day(today)) | {"outlook": outlook(season, today)}
-    for row in rows:
-        row.input_hash = _content_hash(row)
-    return rows
+def _scores(season: engine.Season, today: date) -> Iterator[tuple[date, dict[str, Any]]]:
+    """Yield the fields of each day's score; today's carries the whole assessment, for the pages that explain it.
 
-
-def _score_row(runner: Runner, season: engine.Season, t: int, on: date, now: datetime) -> RiskScore:
-    hidden = season.hidden[t] or ""
-    return RiskScore(
-        runner=runner,
-        local_date=on,
-        model_version=engine.MODEL_VERSION,
-        index=None if hidden else int(season.index[t]),
-        band=season.band[t] or "",
-        light=str(season.light[t]),
-        hidden=hidden,
-        dri=float(season.dri[t]),
-        damage=float(season.damage[t]),
-        capacity=float(season.capacity[t]),
-        load_ebk=float(season.load_ebk[t]),
-        distance_m=int(season.distance_m[t]),
-        computed_at=now,
-    )
-
-
-def _content_hash(row: RiskScore) -> str:
-    """Return a hash of what the row says, so that an unchanged day is not written again."""
-    content = (
-        row.model_version, row.index, row.band, row.light, row.hidden, row.dri, row.damage,
-        row.capacity, row.load_ebk, row.distance_m, json.dumps(row.detail, sort_keys=True),
+    Plain values: a row is made of those alone that differ from what is stored, one day of hundreds as a rule.
+    """
+    columns = zip(
+        season.days, season.index.tolist(), season.band.tolist(), season.light.tolist(), season.hidden.tolist(),
+        season.dri.tolist(), season.damage.tolist(), season.capacity.tolist(), season.load_ebk.tolist(),
+        season.distance_m.tolist(), strict=True,
     )  # fmt: skip
+    last = engine.plain(season.day(today)) | {"outlook": outlook(season, today)}
+    final = season.days[-1]
+    for on, index, band, light, hidden, dri, damage, capacity, load_ebk, distance_m in columns:
+        facts = {
+            "model_version": engine.MODEL_VERSION,
+            "index": None if hidden else int(index),
+            "band": band or "",
+            "light": str(light),
+            "hidden": hidden or "",
+            "dri": float(dri),
+            "damage": float(damage),
+            "capacity": float(capacity),
+            "load_ebk": float(load_ebk),
+            "distance_m": int(distance_m),
+            "detail": last if on == final else {},
+        }
+        yield on, facts
+
+
+def _content_hash(facts: dict[str, Any]) -> str:
+    """Return a hash of what a row says, so that an unchanged day is not written again."""
+    *plain, detail = facts.values()
+    content = (*plain, json.dumps(detail, sort_keys=True) if detail else "{}")
     return hashlib.sha256(repr(content).encode()).hexdigest()

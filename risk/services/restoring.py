@@ -49,9 +49,7 @@ def restore_return_gates(context: Restoring, rows: Rows) -> list[Restored]:
         if known & {old, new}:
             return SAME
         known.add(new)
-        facts["said_at"] = min(
-            facts["said_at"], context.now
-        )  # it is read as a local date
+        facts["said_at"] = min(facts["said_at"], context.now)  # it is read as a local date
         return ReturnGate(id=new, plan=_plan_of(context, row, plans), **facts)
 
     return restore_rows(context, rows, Category.PAIN, make)

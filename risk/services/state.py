@@ -9,7 +9,8 @@ from django.db.models import Sum
 from risk import engine
 from risk.models import RescoreRequest, RiskScore, RiskWarning
 from risk.services.pain import pain_flag_of
-from runners.models import Category, Runner
+from risk.services.recovery import PlanState, plan_in_force
+from runners.models import AlertMute, Category, Runner
 from training.models import LOADS_BONE, RUNNING, Run
 
 TREND_DAYS = 42
@@ -31,9 +32,10 @@ class OtherTraining:
 
 @dataclass(frozen=True)
 class RiskState:
-    """`score` is the newest one up to today, and None while a bone hurts: no page can show a level by mistake.
+    """`score` is the newest one up to today, and None while a bone hurts or a return plan stands in its place: no
+    page can show a level by mistake.
 
-    `trend` holds (local date, index or None) for the last six weeks, oldest first; it is empty while a bone hurts.
+    `trend` holds (local date, index or None) for the last six weeks, oldest first; it is empty where `score` is None.
     `week` holds the metres run on each day from Monday to Sunday of the current week, `other_week` all else.
     """
 
@@ -50,19 +52,27 @@ class RiskState:
     first_run_on: date | None
     last_run_on: date | None
     other_week: tuple[tuple[OtherTraining, ...], ...] = ((),) * 7
+    plan: PlanState | None = None  # the return plan that stands in place of the index; the flag outranks it
 
     @property
     def may_show_level(self) -> bool:
         """Whether there is a level at all: consent given, no pain standing, enough known."""
         return self.score is not None and self.score.index is not None
 
+    @property
+    def alerts_open(self) -> int:
+        """How many the bell counts: open, not seen, not put off."""
+        return sum(warning.is_news(self.today) for warning in self.warnings)
+
 
 def risk_state(runner: Runner, now: datetime) -> RiskState:
-    """Read everything that Today and the risk pages show. Nine queries, however long the log."""
+    """Read everything that Today and the risk pages show. Ten queries, however long the log."""
     today = runner.today(now)
     allowed = runner.categories()
     flag = pain_flag_of(runner, today, allowed)
-    scores = _scores(runner, today) if Category.RISK in allowed and flag is None else {}
+    plan = plan_in_force(runner, today, allowed)
+    is_told = Category.RISK in allowed and flag is None and plan is None
+    scores = _scores(runner, today) if is_told else {}
     newest = scores.get(max(scores)) if scores else None
     oldest_request = RescoreRequest.objects.filter(runner=runner).order_by("created_at").first()
     days = runner.runs.kept().running().filter(local_date__lte=today).order_by("local_date")
@@ -76,12 +86,13 @@ def risk_state(runner: Runner, now: datetime) -> RiskState:
         week_ago=_index_on(scores, newest.local_date - timedelta(days=7)) if newest else None,
         is_updating=oldest_request is not None or (newest is not None and newest.local_date < today),
         is_late=oldest_request is not None and now - oldest_request.created_at > LATE_AFTER,
-        warnings=_warnings(runner, allowed, flag),
+        warnings=_warnings(runner, allowed, is_paused=flag is not None or plan is not None),
         trend=tuple((on, score.index) for on, score in sorted(scores.items())),
         week=tuple(week.metres),
         first_run_on=first.local_date if first else None,
         last_run_on=last.local_date if last else None,
         other_week=tuple(tuple(day) for day in week.others),
+        plan=plan,
     )
 
 
@@ -95,11 +106,13 @@ def _index_on(scores: dict[date, RiskScore], on: date) -> int | None:
     return scores[on].index if on in scores else None
 
 
-def _warnings(runner: Runner, allowed: frozenset[str], flag: engine.PainFlag | None) -> tuple[RiskWarning, ...]:
-    """Return the open warnings, gravest first; while a bone hurts only what is not about load."""
-    found = RiskWarning.objects.open().filter(runner=runner).order_by("-severity", "-opened_on", "pk")
+def _warnings(runner: Runner, allowed: frozenset[str], *, is_paused: bool) -> tuple[RiskWarning, ...]:
+    """Return the open warnings the runner wants shown, gravest first; while load is paused what is not about it."""
+    muted = AlertMute.objects.filter(user=runner.user_id, channel=AlertMute.Channel.APP).values("kind")
+    standing = RiskWarning.objects.open().filter(runner=runner).exclude(family__in=muted)
+    found = standing.order_by("-severity", "-opened_on", "pk")
     hidden = {RiskWarning.Family.PAIN} if Category.PAIN not in allowed else set()
-    if flag is not None:
+    if is_paused:
         hidden |= set(RiskWarning.Family) - {RiskWarning.Family.PAIN, RiskWarning.Family.SHOE}
     return tuple(warning for warning in found if warning.family not in hidden)
 

@@ -13,7 +13,8 @@ from risk import charts, services, wording
 from risk.models import RiskScore
 from risk.views import reasons
 from risk.views.own import for_runner
-from risk.views.picture import PAIN, RETURNING, WITH_LEVEL, Picture, picture
+from risk.views.picture import ON_PLAN, PAIN, RETURNING, WITH_LEVEL, Picture, picture
+from risk.views.recovery.cards import card
 from risk.views.stop import stop_page
 from risk.wording import amounts
 from runners.models import Category, Runner
@@ -32,6 +33,7 @@ def detail(request: HttpRequest, runner: Runner) -> HttpResponse:
         return stop_page(request, runner, state)
     weeks = next((n for n in WEEKS if str(n) == request.GET.get("weeks")), WEEKS[1])
     told = shown.kind in (*WITH_LEVEL, RETURNING)
+    has_repair = Category.RISK in state.categories and shown.kind != ON_PLAN
     context = {
         "picture": shown,
         "state": state,
@@ -41,11 +43,13 @@ def detail(request: HttpRequest, runner: Runner) -> HttpResponse:
         "lowered": wording.unknown(shown.detail["confidence_lowered"]) if told else [],
         "usual": shown.detail["usual_index"] if shown.has_level else None,
         "trend": reasons.trend(shown),
-        "repair": load_repair(runner, state.today, weeks) if Category.RISK in state.categories else None,
+        "repair": load_repair(runner, state.today, weeks) if has_repair else None,
+        "plan": state.plan.plan if state.plan else None,
+        "plan_card": card(state.plan, state.today) if state.plan else None,
         "weeks": weeks,
         "week_choices": WEEKS,
-        "facts": _facts(shown),
-        "alerts_open": sum(warning.acknowledged_at is None for warning in state.warnings),
+        "facts": facts(shown),
+        "alerts_open": state.alerts_open,
     }
     return render(request, "risk/risk_detail.html", context)
 
@@ -75,23 +79,23 @@ def load_repair(runner: Runner, today: date, weeks: int) -> RepairCard | None:
     return RepairCard(chart, label, tuple(reversed(rows)))
 
 
-def _facts(shown: Picture) -> list[tuple[str, str]]:
+def facts(shown: Picture) -> list[tuple[str, str]]:
     """Return the plain facts about training, which stand whatever the level: name and value."""
     detail, units = shown.detail, shown.reader.units
     if not detail:
         return []
-    facts = [
+    found = [
         (_("Last 7 days"), amounts.distance(detail["week_m"], units)),
         (_("The 7 days before"), amounts.distance(detail["previous_week_m"], units)),
         (_("Last 28 days"), amounts.distance(detail["sum28_m"], units)),
     ]
     if detail["ref7_m"]:
-        facts.append((_("Biggest week of the month before"), amounts.distance(detail["ref7_m"], units)))
+        found.append((_("Biggest week of the month before"), amounts.distance(detail["ref7_m"], units)))
     if detail["longest30_m"]:
-        facts.append((_("Longest run in the 30 days before today"), amounts.distance(detail["longest30_m"], units)))
+        found.append((_("Longest run in the 30 days before today"), amounts.distance(detail["longest30_m"], units)))
     if detail["rest14"] is not None:
-        facts.append((_("Rest days in 14 days"), amounts.number(detail["rest14"])))
-    facts.append((_("Days in a row with running"), amounts.number(detail["days_in_a_row"])))
+        found.append((_("Rest days in 14 days"), amounts.number(detail["rest14"])))
+    found.append((_("Days in a row with running"), amounts.number(detail["days_in_a_row"])))
     if detail["fast_share"] is not None:
-        facts.append((_("Share of fast kilometres, 28 days"), f"{amounts.number(100 * detail['fast_share'])}%"))
-    return facts
+        found.append((_("Share of fast kilometres, 28 days"), f"{amounts.number(100 * detail['fast_share'])}%"))
+    return found

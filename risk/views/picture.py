@@ -15,6 +15,7 @@ STALE_AFTER = timedelta(days=7)
 LEVEL, STALE, RETURNING, BUILDING = "level", "stale", "returning", "building"
 CLINICIAN, NOT_DESIGNED, WAITING = "clinician", "not_designed", "waiting"
 PAIN, NO_RUNS, NO_TRAINING, NO_RISK = "pain", "no_runs", "no_training", "no_risk"
+ON_PLAN = "on_plan"  # a return plan stands in place of the index
 
 WITH_LEVEL = (LEVEL, STALE)
 
@@ -41,6 +42,8 @@ def kind_of(state: RiskState) -> str:
 def _without_score(state: RiskState) -> str:
     if state.flag is not None:
         return PAIN
+    if state.plan is not None:
+        return ON_PLAN
     if Category.TRAINING not in state.categories:
         return NO_TRAINING
     if Category.RISK not in state.categories:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from risk import services, wording
 from risk.models import RiskScore
+from risk.services.recovery import plan_in_force
 from risk.views.own import for_runner
 from risk.wording import amounts
 from risk.wording.firm import may_name_level
@@ -101,7 +102,12 @@ def _day(text: str, today: date) -> date:
 def _effect(
     runner: Runner, on: date, distance_m: int, moving_s: float | None, now: datetime, mode: str
 ) -> dict[str, Any]:
-    """Return how far past the longest run it is, and where the level would stand, if there is one to show."""
+    """Return how far past the longest run it is, and where the level would stand, if there is one to show.
+
+    While a return plan stands in place of the index neither is said.
+    """
+    if plan_in_force(runner, runner.today(now)) is not None:
+        return {}
     seen = services.preview(runner=runner, on=on, distance_m=distance_m, moving_s=moving_s, now=now, mode=mode)
     if seen is None:
         return {}

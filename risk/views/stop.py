@@ -31,6 +31,7 @@ BECAUSE = {
     "high_risk_site": lazy("Pain at this spot is checked at any level."),
     "stays": lazy("Pain in one spot on a bone that stays after a run should be checked."),
     "two_runs": lazy("Pain in the same spot in two runs in a row should be checked."),
+    "plan": lazy("Bone pain in a session of your return plan, or after one, is for a clinician to look at."),
 }
 
 
@@ -46,11 +47,19 @@ def stop_page(request: HttpRequest, runner: Runner, state: RiskState, note: Coac
         "place": wording.place(flag.site, flag.side),
         "since": amounts.day_month(flag.since, state.today),
         "is_urgent": flag.urgent,
-        "because": BECAUSE["limp" if flag.urgent and "limp" in flag.reasons else flag.reason],
+        "because": BECAUSE["limp" if flag.urgent and "limp" in flag.reasons else _reason(runner, state, flag.reason)],
         "say": _what_to_say(state),
-        "alerts_open": sum(warning.acknowledged_at is None for warning in state.warnings),
+        "plan": state.plan.plan if state.plan else None,
+        "alerts_open": state.alerts_open,
     } | note_context(note, state)
     return render(request, "risk/stop.html", context)
+
+
+def _reason(runner: Runner, state: RiskState, reason: str) -> str:
+    """Return the rule that fired: what a return plan wrote raises the flag, but nobody said in it that it stays."""
+    if reason == "stays" and state.plan and not runner.pain_reports.standing().filter(stays=True).exists():
+        return "plan"
+    return reason
 
 
 def note_context(note: CoachNote | None, state: RiskState) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from django.utils import formats, timezone
 from django.views.decorators.http import require_safe
 
 from risk import services
-from risk.models import CoachNote
+from risk.models import CoachNote, PlannedWeek
 from risk.views import reasons
-from risk.views.own import for_runner
-from risk.views.picture import PAIN, WAITING, Picture, picture
+from risk.views.own import for_runner, whole_page
+from risk.views.picture import ON_PLAN, PAIN, WAITING, Picture, picture
+from risk.views.recovery.cards import card
 from risk.views.stop import note_context, stop_page
 from risk.wording import amounts
 from runners.models import Category, Runner
@@ -33,11 +34,11 @@ def today(request: HttpRequest, runner: Runner) -> HttpResponse:
     shown = picture(state, runner)
     part = request.GET.get("part") == "risk" and bool(request.htmx)
     if shown.kind == PAIN:
-        return _whole_page(HttpResponse()) if part else stop_page(request, runner, state, note=_note(runner))
+        return whole_page() if part else stop_page(request, runner, state, note=_note(runner))
     context = _context(request, runner, shown, now)
     if part:
         return render(request, "risk/_today_part.html", context)
-    cleared_on = _cleared_on(runner, shown.state)
+    cleared_on = "" if shown.kind == ON_PLAN else _cleared_on(runner, shown.state)
     # one query of its own, in place of a second one for the consents
     importing = Import.objects.to_tell(runner).first()
     more = {"cleared_on": cleared_on, "importing": importing} | note_context(_note(runner), state)
@@ -59,14 +60,21 @@ def _context(request: HttpRequest, runner: Runner, shown: Picture, now: datetime
         "state": state,
         "why": reasons.why(shown),
         "trend": reasons.trend(shown),
-        "week": reasons.week(shown) if state.first_run_on or any(state.other_week) else None,
+        "week": reasons.week(shown, _chosen(runner, shown)) if state.first_run_on or any(state.other_week) else None,
         "shoe": reasons.shoe(runner, state.categories, state.today),
-        "alerts_open": sum(warning.acknowledged_at is None for warning in state.warnings),
+        "alerts_open": state.alerts_open,
         "page_note": formats.date_format(state.today, "l j F"),
         "is_working": state.is_updating or shown.kind == WAITING,
         "next_poll": polls + 1 if polls < MOST_POLLS else 0,
         "now": now,
+        "plan": state.plan.plan if state.plan else None,
+        "plan_card": card(state.plan, state.today) if state.plan else None,
     }
+
+
+def _chosen(runner: Runner, shown: Picture) -> PlannedWeek | None:
+    """Return the week that the runner plans to run, while there is a level to plan by. At most one query."""
+    return services.planned_week(runner, shown.state.today, shown.state.categories) if shown.has_level else None
 
 
 def _cleared_on(runner: Runner, state: services.RiskState) -> str:
@@ -81,9 +89,3 @@ def _cleared_on(runner: Runner, state: services.RiskState) -> str:
 def _polls(request: HttpRequest) -> int:
     asked = request.GET.get("n", "")
     return min(int(asked), MOST_POLLS) if asked.isdecimal() and len(asked) < 3 else 0
-
-
-def _whole_page(response: HttpResponse) -> HttpResponse:
-    """Make htmx load the page anew: what it shows has changed as a whole."""
-    response.headers["HX-Refresh"] = "true"
-    return response

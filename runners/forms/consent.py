@@ -21,8 +21,8 @@ class Wording(NamedTuple):
 WORDINGS: dict[str, Wording] = {
     Category.TRAINING: Wording(
         _(
-            "Runs, rest days, shoes, your usual week and cadence; imported files, with the route, heart rate and laps "
-            "that they hold."
+            "Runs, rest days, shoes, your usual week and cadence; imported files, with the route, heart rate and "
+            "laps that they hold."
         ),
         _(
             "The load on your bones is worked out from these. Lamella cannot work without them. Routes, heart rates "

@@ -11,6 +11,7 @@ from django.db.models.functions import Greatest
 from runners import outbox
 from runners.models import DATA, SHARING_VERSION, Coach, CoachingLink, Invitation, Runner, Share, Sharing
 from runners.services.locks import locked
+from runners.services.receipts import owe_receipt
 from runners.signals import sharing_changed
 
 
@@ -69,7 +70,7 @@ def end_coaching(*, link: CoachingLink, by: CoachingLink.Side, now: datetime) ->
         return False
     _withdraw(Sharing.objects.filter(link=link), now)
     _call_off(runner, link, now)
-    _announce(runner, link, frozenset())
+    _announce(runner, link, frozenset(), now)
     return True
 
 
@@ -87,7 +88,7 @@ def withdraw_shares(*, runner: Runner, category: str, now: datetime) -> None:
         invitation.save(update_fields=["shares"])
     for link in CoachingLink.objects.filter(runner=runner, ended_at__isnull=True):
         if _withdraw(Sharing.objects.filter(link=link, category=category), now):
-            _announce(runner, link, link.shares())
+            _announce(runner, link, link.shares(), now)
 
 
 def _share(runner: Runner, link: CoachingLink, shares: Iterable[str], now: datetime) -> frozenset[str]:
@@ -103,7 +104,7 @@ def _share(runner: Runner, link: CoachingLink, shares: Iterable[str], now: datet
         for category in sorted(wanted - before)
     )
     if wanted != before:
-        _announce(runner, link, wanted)
+        _announce(runner, link, wanted, now)
     return wanted
 
 
@@ -124,6 +125,7 @@ def _withdraw(sharings: QuerySet[Sharing], now: datetime) -> int:
     return standing.update(withdrawn_at=Greatest(F("given_at"), Value(now)))
 
 
-def _announce(runner: Runner, link: CoachingLink, shared: frozenset[str]) -> None:
+def _announce(runner: Runner, link: CoachingLink, shared: frozenset[str], now: datetime) -> None:
+    owe_receipt(runner=runner, now=now)
     outbox.cancel_for_coach(link, shared)
     sharing_changed.send(sender=CoachingLink, runner=runner, link=link)

@@ -10,6 +10,7 @@ from django.db.models.functions import Greatest
 from runners.models import WORDING_VERSION, Category, Consent, Runner
 from runners.services.coaching import withdraw_shares
 from runners.services.locks import locked
+from runners.services.receipts import owe_receipt
 from runners.signals import consent_withdrawn, profile_changed
 
 
@@ -46,6 +47,7 @@ def give_consent(
     ]
     Consent.objects.bulk_create(new)
     if new:
+        owe_receipt(runner=row, now=now)
         profile_changed.send(sender=Runner, runner=row)
     return new
 
@@ -62,6 +64,7 @@ def withdraw_consent(*, runner: Runner, category: str, now: datetime) -> bool:
     if not standing.update(withdrawn_at=Greatest(F("given_at"), Value(now))):
         return False
     withdraw_shares(runner=row, category=category, now=now)
+    owe_receipt(runner=row, now=now)
     _forget(row, category)
     consent_withdrawn.send(sender=Runner, runner=row, category=category)
     profile_changed.send(sender=Runner, runner=row)

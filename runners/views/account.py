@@ -1,5 +1,6 @@
 """The end of an account."""
 
+from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from runners import services
+from runners.accounts import AccountAdapter
 from runners.forms import DeleteForm
 from runners.views.owner import posted
 
@@ -19,7 +21,10 @@ def delete(request: HttpRequest) -> HttpResponse:
         return ratelimit.respond_429(request)
     form = DeleteForm(posted(request), user=user)
     if request.method == "POST" and form.is_valid():
+        proven = EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
         services.erase(user=user)
         logout(request)
+        if proven:  # an address that nobody has shown to be theirs gets no word of an account
+            AccountAdapter(request).send_farewell(user.email)
         return render(request, "runners/deleted_page.html")
     return render(request, "runners/delete_form.html", {"form": form}, status=422 if form.errors else 200)

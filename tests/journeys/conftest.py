@@ -7,8 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
+from risk import services
+from tests import factories
 from tests.conftest import chromium, need
+from tests.log_factories import run, shoe, steady_weeks
 from tests.sink import smtp_sink
 from tests.stack import web, worker
 
@@ -82,3 +86,50 @@ def page(browser, site) -> Iterator[object]:
     yield page
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def look(browser, reading_site):
+    """Return a function that opens pages and collects what is wrong with them."""
+    need("axe")
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415  (only .ci/run installs it)
+
+    axe = Axe()
+
+    def visit(paths: list[str], viewport: dict[str, int], theme: str, email: str | None = None) -> list[str]:
+        context = browser.new_context(viewport=viewport, color_scheme=theme, base_url=reading_site)
+        page, wrong = context.new_page(), []
+        page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+        if email:
+            page.goto("/accounts/login/")
+            page.locator("input[name=login]").fill(email)
+            page.locator("input[name=password]").fill(factories.PASSWORD)
+            page.locator("main form button[type=submit]").first.click()
+            page.wait_for_load_state()
+        for path in paths:
+            page.goto(path)
+            found = axe.run(page).response["violations"]
+            wrong += [
+                f"{path} {theme} {viewport['width']}: {item['id']} {item['nodes'][0]['html'][:80]}" for item in found
+            ]
+            page.set_viewport_size({"width": 320, "height": 800})
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                wrong.append(f"{path}: wider than a screen of 320 px")
+            page.set_viewport_size(viewport)
+        context.close()
+        return wrong
+
+    return visit
+
+
+@pytest.fixture
+def ana():
+    """A runner with eight weeks, a spike yesterday, two pairs, scored up to today."""
+    now = timezone.now()
+    runner = factories.runner("ana", usual_weekly_m=40_000)
+    today = runner.today(now)
+    pair = shoe(runner, start_distance_m=420_000, is_default=True)
+    steady_weeks(runner, weeks=8, until=today, shoe=pair)
+    run(runner, today, km=19)
+    services.rescore(runner=runner, today=today, now=now)
+    return runner

@@ -59,7 +59,7 @@ def test_a_sweep_gives_a_sign_of_life_although_an_email_breaks(monkeypatch: pyte
     def fail(*args: object) -> str:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(tasks.runners.tasks.outbox, "deliver", fail)
+    monkeypatch.setattr(tasks.runners.tasks.outbox, "deliver_claimed", fail)
     assert tasks.sweep_once(NOW)["emails"] == 1
     assert Heartbeat.objects.get(name="sweeper").at == NOW
 

@@ -109,7 +109,7 @@ def test_three_cost_as_many_queries_as_one(count, django_assert_num_queries):
         on = TODAY - timedelta(days=60 + back)
         spike(runner, on, closed_on=on + timedelta(days=14))
     client = signed_in(scored(runner))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         response = client.get(URL)
     assert len(response.context["past"]) == count
     assert len([alert for alert in response.context["open"] if alert.warning.family == "shoe"]) == count

@@ -7,6 +7,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from risk.services.notes import write_note
+from risk.services.recovery import start_return_plan
 from runners.models import BoneInjury
 from runners.services import ask_for_export, invite_coach
 from tests import factories
@@ -46,6 +47,9 @@ def objects_of(runner):
         "note_id": write_note(link=link, text="Rest well.", now=NOW).pk,
         "invitation_id": asked.invitation.pk,
         "token": "x",
+        "plan_id": start_return_plan(
+            runner=runner, site="tibia", side="l", hurt_on=TODAY, is_high_risk=False, today=TODAY, now=NOW
+        ).pk,
         "export_id": ask_for_export(user=runner.user, now=NOW).pk,
     }
 

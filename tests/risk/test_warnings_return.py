@@ -104,14 +104,21 @@ def ramped(runner):
     rescore(runner)
 
 
-def test_load_and_background_stand_together_in_the_app_only(hurt_before):
+def test_load_and_background_stand_together_and_are_mailed_to_the_runner_alone(hurt_before):
+    factories.coaching(factories.coach(), hurt_before)
     ramped(hurt_before)
     warning = RiskWarning.objects.open().get(family=Family.PROFILE)
     assert (warning.rule, warning.severity) == ("W10", RiskWarning.Severity.AMBER)
     words = wording.warning_words(warning.family, warning.rule, warning.numbers, READER)
     assert "ahead of repair" in words.sentence
     assert "our own choice" in words.evidence
-    assert not OutgoingEmail.objects.filter(subject_id=warning.pk).exists()
+    (email,) = warning.decisions.get().emails.all()
+    assert (email.kind, email.user, email.coaching) == ("load", hurt_before.user, None)
+    letter = send(hurt_before, "load")
+    text = " ".join(letter.body.split())
+    assert "With what you told us about yourself" in text
+    assert "of 100" not in text
+    assert letter.to == [hurt_before.user.email]
 
 
 def test_a_coach_is_not_shown_what_rests_on_the_runners_answers():
@@ -140,4 +147,5 @@ def test_the_letter_about_a_return_says_what_to_begin_with(ana):
     assert "You ran today after 20 days without a run. Before that, your weeks held about 48 km." in text
     assert "no study has tested the numbers" in text
     assert "24 km" in text
+    assert "of 100" not in text, "on the way back a level says too little"
     assert RiskWarning.objects.get().told_level == RiskWarning.Severity.INFO

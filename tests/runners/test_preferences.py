@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
 FAMILIES = ["single_run", "weekly_ramp", "model_load", "rest", "return", "profile", "shoe"]
 HOURS = {"quiet_from": "22:30", "quiet_until": "06:15"}
-TIMING = {**HOURS, "cool_down_days": "5"}
+TIMING = {**HOURS, "cool_down_days": "5", "weekly_day": "0"}
 
 
 @pytest.fixture

@@ -20,11 +20,20 @@ from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
-from risk.models import RescoreRequest, RiskScore, RiskWarning, ScoreDue
-from runners.models import EmailMute, Export, OutgoingEmail, User
+from risk.models import (
+    Decision,
+    MailDue,
+    PlannedWeek,
+    RescoreRequest,
+    RiskScore,
+    RiskWarning,
+    ScoreDue,
+)
+from runners.models import AddressTrouble, AlertMute, EmailMute, Export, MailSettings, OutgoingEmail, User
 from tests import factories
-from tests.security import coaching
-from training.models import GearName, Import, ImportItem, PainReport, RestDay, Run, Shoe
+from tests.security import coaching, returning
+from training.models import GearName, Import, ImportFile, ImportItem, PainReport, RestDay, Run, RunTrace, Shoe
+from training.samples import Columns, pack
 
 Made = dict[str, Any]
 
@@ -34,6 +43,7 @@ NOT_PERSONAL = {
     "auth.Group_permissions": "a set of permissions",
     "contenttypes.ContentType": "names of tables",
     "runners.Heartbeat": "a sign of life of a process",
+    "runners.MailChannel": "whether the mail server takes letters",
     "risk.MailHold": "how many runners a model version would warn; it names none",
 }
 TABLES_WITHOUT_MODEL = {"cache", "django_migrations"}
@@ -64,8 +74,14 @@ def _import(made: Made) -> Import:
         runner=made["runners.Runner"],
         original_name=f"{word}.fit",
         size_bytes=4,
-        file=ContentFile(b"data", name=f"{word}.fit"),
     )
+
+
+def _import_file(made: Made) -> ImportFile:
+    word = made["canary"]
+    one = ImportFile(parent=made["training.Import"], place=0, original_name=f"{word}.fit", size_bytes=4)
+    one.file.save(f"imports/{made['training.Import'].pk.hex}", ContentFile(b"data"))
+    return one
 
 
 def _warning(made: Made) -> RiskWarning:
@@ -139,6 +155,28 @@ def _through(made: Made, relation: str, other: Model) -> Any:
     return getattr(User, relation).through.objects.get(user=made["runners.User"])
 
 
+def _decision(made: Made) -> Decision:
+    return Decision.objects.create(
+        runner=made["runners.Runner"],
+        warning=made["risk.RiskWarning"],
+        family="single_run",
+        rule="W1",
+        severity=2,
+        level=2,
+        numbers={"word": made["canary"]},
+        categories=["risk", "training"],
+        model_version="1",
+        decided_on=date(2026, 9, 20),
+        decided_at=factories.NOW,
+        recipients={"runner": 1},
+    )
+
+
+def _told(made: Made) -> Any:
+    made["risk.Decision"].emails.add(made["runners.OutgoingEmail"])
+    return Decision.emails.through.objects.get(decision=made["risk.Decision"])
+
+
 ROWS: dict[str, Callable[[Made], Any]] = {
     "runners.User": lambda made: made["runners.Runner"].user,
     "runners.Runner": lambda made: made["runners.Runner"],
@@ -154,6 +192,17 @@ ROWS: dict[str, Callable[[Made], Any]] = {
     "runners.EmailMute": lambda made: EmailMute.objects.create(
         user=made["runners.User"], kind="shoe", muted_at=factories.NOW
     ),
+    "runners.AlertMute": lambda made: AlertMute.objects.create(
+        user=made["runners.User"], kind="shoe", channel="coach", muted_at=factories.NOW
+    ),
+    "runners.MailSettings": lambda made: MailSettings.objects.create(user=made["runners.User"]),
+    "runners.AddressTrouble": lambda made: AddressTrouble.objects.create(
+        user=made["runners.User"],
+        address=made["runners.User"].email,
+        refusals=1,
+        since=factories.NOW,
+        last_at=factories.NOW,
+    ),
     "runners.Export": _export,
     "runners.User_groups": lambda made: _through(made, "groups", Group.objects.get_or_create(name="olu")[0]),
     "runners.User_user_permissions": lambda made: _through(made, "user_permissions", Permission.objects.first()),
@@ -168,6 +217,7 @@ ROWS: dict[str, Callable[[Made], Any]] = {
         runner=made["runners.Runner"], name=made["canary"], shoe=made["training.Shoe"]
     ),
     "training.Import": _import,
+    "training.ImportFile": _import_file,
     "training.Run": lambda made: Run.objects.create(
         runner=made["runners.Runner"],
         local_date=date(2026, 9, 20),
@@ -175,6 +225,9 @@ ROWS: dict[str, Callable[[Made], Any]] = {
         notes=made["canary"],
         shoe=made["training.Shoe"],
         imported_by=made["training.Import"],
+    ),
+    "training.RunTrace": lambda made: RunTrace.objects.create(
+        run=made["training.Run"], samples=pack(Columns([0, 10], [0, 30], [150, None], None, None, None, None))
     ),
     "training.ImportItem": lambda made: ImportItem.objects.create(
         parent=made["training.Import"], position=0, name=made["canary"], outcome="added", run=made["training.Run"]
@@ -187,8 +240,22 @@ ROWS: dict[str, Callable[[Made], Any]] = {
     ),
     "risk.RescoreRequest": lambda made: RescoreRequest.objects.create(runner=made["runners.Runner"]),
     "risk.RiskScore": _score,
+    "risk.PlannedWeek": lambda made: PlannedWeek.objects.create(
+        runner=made["runners.Runner"],
+        first_on=date(2026, 9, 20),
+        daily_m=[0, 8000] * 3 + [0],
+        chosen_at=factories.NOW,
+    ),
+    "risk.MailDue": lambda made: MailDue.objects.create(
+        user=made["runners.User"], kind="weekly", due_at=factories.NOW
+    ),
     "risk.ScoreDue": lambda made: ScoreDue.objects.create(runner=made["runners.Runner"], due_at=factories.NOW),
     "risk.RiskWarning": _warning,
+    "risk.Decision": _decision,
+    "risk.Decision_emails": _told,
+    "risk.ReturnPlan": returning.plan,
+    "risk.ReturnGate": returning.gate,
+    "risk.ReturnSession": returning.session,
     "risk.CoachNote": coaching.note,
     "risk.SharedScore": coaching.shared_score,
 }

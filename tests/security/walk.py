@@ -30,6 +30,7 @@ OBJECTS: dict[str, str] = {  # parameter → the owner's row it names: for anybo
     "link_id": "runners.CoachingLink",  # by which the owner is coached
     "invitation_id": "runners.Invitation",  # to the owner
     "export_id": "runners.Export",
+    "plan_id": "risk.ReturnPlan",
     # no parameters, but rows of the owner that routes by hand name
     "link_id of a coach": "as_coach",
     "invitation_id of a sender": "sent",

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from risk.tasks import sweep_once
+from risk.tasks import SWEEPER, sweep_once
 from runners.models import Heartbeat
 
 PAUSE_S = 15.0
@@ -30,14 +30,16 @@ class Command(BaseCommand):
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
         while not stop.is_set():
-            self._sweep_kindly()
-            stop.wait(options["every"])
+            if not self._sweep_kindly():
+                stop.wait(options["every"])
 
-    def _sweep_kindly(self) -> None:
-        """Sweep once; a database that is away for a while must not end the loop."""
+    def _sweep_kindly(self) -> bool:
+        """Sweep once; return whether runners are left. A database that is away for a while must not end the loop."""
         close_old_connections()
         try:
-            sweep_once(timezone.now())
-            Heartbeat.objects.beat("sweep_loop", timezone.now())  # this process: a worker's sweep says nothing of it
+            done = sweep_once(timezone.now())
+            Heartbeat.objects.beat(SWEEPER, timezone.now())  # this process: a worker's sweep says nothing of it
+            return bool(done["left"])
         except Exception as fault:
             self.stderr.write(f"sweep failed ({type(fault).__name__}); trying again")
+            return False

@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 
 from risk.models import NEEDED, CoachNote, RescoreRequest, RiskWarning, SharedScore, shared_key
 from risk.services.warnings import LOAD_FAMILIES
-from runners.models import DATA, CoachingLink, Consent, Runner, Share, Sharing, User
+from runners.models import DATA, AlertMute, CoachingLink, Consent, Runner, Share, Sharing, User
 from training.models import Run, Shoe
 
 WEEK_DAYS = 7
@@ -105,8 +105,12 @@ def warnings_of(
 ) -> dict[uuid.UUID, list[RiskWarning]]:
     """Return by runner the open warnings whose category is shared, gravest first; with a date, past ones too.
 
-    `quiet` are the runners of whom nothing about load may be said now.
+    `quiet` are the runners of whom nothing about load may be said now. Kinds that a runner has hidden from their
+    coaches are left out; pain is shared or not, and nothing else hides it.
     """
+    hidden = AlertMute.objects.filter(
+        channel=AlertMute.Channel.COACH, user=OuterRef("runner__user"), kind=OuterRef("family")
+    )
     about_load = [pk for pk in sharing(links, *NEEDED) if pk not in quiet]
     allowed = Q(family=RiskWarning.Family.PAIN, runner__in=sharing(links, Share.PAIN))
     allowed |= Q(family=RiskWarning.Family.SHOE, runner__in=sharing(links, Share.TRAINING))
@@ -115,7 +119,9 @@ def warnings_of(
     if closed_since is not None:
         standing |= Q(closed_on__gte=closed_since)
     found: defaultdict[uuid.UUID, list[RiskWarning]] = defaultdict(list)
-    for warning in RiskWarning.objects.filter(allowed, standing).order_by("-severity", "-opened_on", "pk"):
+    for warning in RiskWarning.objects.filter(~Exists(hidden), allowed, standing).order_by(
+        "-severity", "-opened_on", "pk"
+    ):
         found[warning.runner_id].append(warning)
     return found
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from risk import engine
 from risk.charts import level_of
-from risk.models import STALE, RiskWarning, SharedScore, shared_key
+from risk.models import ON_PLAN, STALE, RiskWarning, SharedScore, shared_key
 from risk.services.roster.facts import TrainingFacts, scores_of, training_of, warnings_of
 from risk.services.roster.pains import NEWS, PainFacts, Sore, pains_of
 from risk.services.warnings import LOAD_FAMILIES
@@ -30,6 +30,7 @@ class Kind(StrEnum):
     NO_RUNS = "no_runs"
     BUILDING = "building"
     RETURNING = "returning"
+    ON_PLAN = "on_plan"
     CLINICIAN = "clinician"
     NOT_DESIGNED = "not_designed"
     NOT_SHARED = "not_shared"
@@ -228,7 +229,7 @@ def _kind(
     is_silent = _is_silent(training, today)
     if link.is_updating and not is_silent:  # type: ignore[attr-defined]
         return Kind.UPDATING
-    by_reason = {"clinician": Kind.CLINICIAN, "no_runs": Kind.NO_RUNS, "": None}
+    by_reason = {"clinician": Kind.CLINICIAN, "no_runs": Kind.NO_RUNS, ON_PLAN: Kind.ON_PLAN, "": None}
     if (hidden := by_reason.get(score.hidden, Kind.UPDATING)) is not None:
         return hidden  # "pain" without a flag: it was cleared a moment ago
     if score.summary["not_designed_for"]:

@@ -15,31 +15,20 @@ from risk.models import RiskWarning
 from risk.services.roster import Group, Kind, Row, ShoeFact
 from risk.views.roster.query import name_of
 from risk.wording import amounts, coach
+from risk.wording.athletes import STATES
 from runners.models import Runner, Share, User
 from training import units as convert
 
 HARDLY = 5  # points in 7 days below which a level is called as it was
 CSS = {level.code: level.css for level in charts.LEVELS}
-# Silence, no runs at all, or something that is not shared: the words fit each and tell none.
-NO_LEVEL = lazy("No level now")
 NOTHING = lazy("Nothing to go by now")
-STATES: dict[Kind, str | Promise] = {
-    Kind.PAIN: lazy("No level while a bone hurts"),
-    Kind.UPDATING: lazy("Being updated"),
-    Kind.STALE: NO_LEVEL,
-    Kind.NO_RUNS: NO_LEVEL,
-    Kind.BUILDING: lazy("Building a picture"),
-    Kind.RETURNING: lazy("Returning"),
-    Kind.CLINICIAN: lazy("No number, on purpose"),
-    Kind.NOT_DESIGNED: lazy("Model not made for this"),
-    Kind.NOT_SHARED: lazy("Not shared"),
-}
 NO_REASON: dict[Kind, str | Promise] = {
     Kind.UPDATING: lazy("Being worked out"),
     Kind.STALE: NOTHING,
     Kind.NO_RUNS: NOTHING,
     Kind.BUILDING: lazy("Too few days of log yet"),
     Kind.RETURNING: lazy("Coming back from a break"),
+    Kind.ON_PLAN: lazy("Step by step, no level meanwhile"),
     Kind.CLINICIAN: lazy("See the athlete’s page"),
     Kind.NOT_DESIGNED: lazy("See the athlete’s page"),
     Kind.NOT_SHARED: lazy("Not shared"),
