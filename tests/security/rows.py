@@ -20,15 +20,7 @@ from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
-from risk.models import (
-    Decision,
-    MailDue,
-    PlannedWeek,
-    RescoreRequest,
-    RiskScore,
-    RiskWarning,
-    ScoreDue,
-)
+from risk.models import Decision, MailDue, PlannedWeek, RescoreRequest, RiskScore, RiskWarning, ScoreDue
 from runners.models import AddressTrouble, AlertMute, EmailMute, Export, MailSettings, OutgoingEmail, User
 from tests import factories
 from tests.security import coaching, returning

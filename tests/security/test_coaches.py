@@ -26,7 +26,7 @@ RECORD = "runners_healthaccess"
 PAGES = {"risk:roster": "roster", "risk:athlete": "athlete"}  # the addresses that show an athlete to a coach
 # Pages that name every site and both sexes: what to do about pain, and the forms of a coach who runs too.
 FORMS = {"training:run_create", "training:pain_create", "runners:welcome_bones", "runners:bones"}
-FORMS |= {"runners:welcome_you", "runners:profile", "risk:what_to_do"}
+FORMS |= {"runners:welcome_you", "runners:profile", "risk:what_to_do", "risk:recovery_new"}
 HARMLESS = {RECORD, "django_session", "cache"}
 
 
