@@ -143,6 +143,7 @@ class ScriptedSmtp:
     def _listen(self) -> None:
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)  # a long letter does not wait unread
         listener.bind(("127.0.0.1", self.port))
         listener.listen(50)
         self.port = listener.getsockname()[1]

@@ -133,7 +133,7 @@ def volume_term(weekly_ebk: Array | float) -> Array:
 
 def combine(load: Array, spike: Array, week: Array, rest: Array) -> Array:
     """Return load_risk: the maximum of three views of one ramp, times rest."""
-    strongest: Array = np.maximum(load, spike)
+    strongest: Array = np.asarray(np.maximum(load, spike))
     for other in (week, 1.0):  # in place: for many runners a new array costs more than what is done with it
         np.maximum(strongest, other, out=strongest)
     strongest *= rest

@@ -192,5 +192,5 @@ def test_withdrawing_the_consent_to_a_score_takes_the_letter_along(ana, client):
     standing(ana, "single_run")
     email = owe_load(ana)
     people.withdraw_consent(runner=ana, category="risk", now=NOW)
-    assert outbox.deliver(email.pk, LATER) == "suppressed"
+    assert outbox.deliver(email.pk, LATER) == "not due"  # it is no longer owed at all
     assert reverse("risk:detail") not in "".join(one.body for one in mail.outbox)

@@ -52,8 +52,8 @@ def test_a_bare_number_is_in_the_runners_unit():
     [
         ("tomorrow 12", "begin with the date, then the distance, like 2026-09-22 12"),
         ("2026-09-31 12", "there is no such day"),
-        (f"{day(0)} 12", "this day is not after today"),
-        (f"{day(-3)} 12", "this day is not after today"),
+        (f"{day(0)} 12", "this day is not after today; a plan begins tomorrow"),
+        (f"{day(-3)} 12", "this day is not after today; a plan begins tomorrow"),
         (f"{day(367)} 12", "more than a year ahead"),
         (day(2), "the distance is missing, like 2026-09-22 12"),
         (f"{day(2)} long", "the distance cannot be read, write it like 2026-09-22 12"),

@@ -92,7 +92,8 @@ def test_a_used_plan_is_dashed_on_today_and_can_be_dropped(calm):
     assert week.plan == "Your plan: up to 30 km in the 7 days to Mon 28 Sep"
     assert week.range == ""
     drawn = {bar.day.day: bar.day.planned for bar in week.chart.bars if bar.planned}
-    assert drawn == {on: m / 1000 for on, m in chosen.limits(TODAY).items() if m and on <= TODAY + timedelta(days=6)}
+    limits = {on: metres for on, metres in chosen.limits(TODAY).items() if metres}
+    assert drawn == {on: metres // 100 / 10 for on, metres in limits.items() if on <= TODAY + timedelta(days=6)}
     client.post(USE, {"week": "28", "longest": "10", "runs": "4", "rest": "2"})
     assert PlannedWeek.objects.get().week_m == 28_000
     assert client.post(DROP, follow=True).context["week"].plan == ""

@@ -38,6 +38,6 @@ def test_a_coach_changes_theirs_and_the_athlete_reads_it(client: Client) -> None
     factories.coaching(cy, ana)
     client.force_login(cy.user)
     assert 'value="Coach_Cy"' in client.get(reverse("runners:display")).content.decode()
-    client.post(reverse("runners:display"), {"name": "Cy <b>Novak", "theme": ""})
+    client.post(reverse("runners:display"), {"name": "Cy <b>Novak", "theme": "", "time_zone": "UTC"})
     client.force_login(ana.user)
     assert "Cy &lt;b&gt;Novak" in client.get(reverse("runners:sharing")).content.decode()
