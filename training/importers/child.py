@@ -2,49 +2,22 @@
 
 One warm child reads many files. It is handed each file open, answers in lines of JSON, and is killed and
 replaced when it dies, hangs, or says something it should not. What it was reading then is that one
-item's failure; the rest goes on. Linux only: the descriptor travels over a Unix socket.
+item's failure; the rest goes on.
 """
 
-import json
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from training.importers.limits import Limits
 from training.importers.lists import Options
+from training.importers.process import Child, Failed
 from training.importers.tables.reading import Preview
 from training.importers.types import CODES, Found, Item, ReadError
 from training.importers.uploads import located_item
-from training.importers.wire import (
-    LABEL_LENGTH,
-    Untrusted,
-    decode,
-    decode_item,
-    line,
-    plain_options,
-    preview_from,
-)
-from training.importers.worker import OUT_OF_MEMORY
-
-_PROJECT = Path(__file__).resolve().parents[2]
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from training.importers.worker import main; main()"
-
-
-class _Failed(Exception):
-    """The child is of no more use; `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+from training.importers.wire import LABEL_LENGTH, Untrusted, decode_item, plain_options, preview_from
 
 
 class Reader:
@@ -52,14 +25,11 @@ class Reader:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self._child: subprocess.Popen[bytes] | None = None
-        self._pipe: socket.socket | None = None
-        self._pending = b""
-        self.answered = 0  # items that the present child has told
-        self.is_clean = True  # whether it could read all of them
+        self._child = Child(self.limits)
+        self.is_clean = True  # whether the present child could read all that it was handed
 
     def __enter__(self) -> Self:
-        self._ready()
+        self._child.start()
         return self
 
     def __exit__(
@@ -69,32 +39,36 @@ class Reader:
 
     def close(self) -> None:
         """End the child. Another one is started when it is needed."""
-        self._end()
+        self._child.end()
+        self.is_clean = True
 
     def forget(self) -> None:
         """Let go of a child that belongs to the process from which this one was forked, without ending it."""
-        if self._pipe is not None:
-            self._pipe.close()
-        self._pipe, self._child, self._pending = None, None, b""
+        self._child.forget()
 
     @property
     def process_id(self) -> int | None:
         """The child's, while there is one."""
-        return self._child.pid if self._child else None
+        return self._child.process_id
+
+    @property
+    def answered(self) -> int:
+        """How many items the present child has told."""
+        return self._child.answered
 
     def preview(self, path: Path, original_name: str, options: Options | None = None) -> Preview:
         """What a table holds and how it would be read. Raises ReadError where it is none, or cannot be read."""
         request = {"name": original_name[:LABEL_LENGTH], "start": 0, "abandon": None, "rest": None, "preview": True}
         try:
-            pipe = self._send(path, {**request, "options": plain_options(options or Options())})
-            message = decode(self._line(pipe, self.limits.wall_s))
+            self._child.hand(path, {**request, "options": plain_options(options or Options())})
+            message = self._child.answer(self.limits.wall_s)
             if (code := message.get("refused")) is not None:
                 self.is_clean = False
                 raise ReadError(str(code) if code in CODES else "crashed")
             return preview_from(message.get("preview"))
-        except (_Failed, Untrusted) as failure:
-            self._end()
-            raise ReadError(failure.code if isinstance(failure, _Failed) else "crashed") from failure
+        except (Failed, Untrusted) as failure:
+            self.close()
+            raise ReadError(failure.code if isinstance(failure, Failed) else "crashed") from failure
 
     def read(
         self, path: Path, original_name: str, start: int = 0, options: Options | None = None
@@ -130,16 +104,16 @@ class Reader:
                                 total = message.total
                                 yield message
                         elif message.index != done or message.index >= total:
-                            raise _Failed("crashed")
+                            raise Failed("crashed")
                         else:
                             done += 1
                             abandon = None
                             yield message
                     finished = done == total
                     if not finished:
-                        raise _Failed("crashed")
-                except _Failed as failure:
-                    self._end()
+                        raise Failed("crashed")
+                except Failed as failure:
+                    self.close()
                     if total < 0:
                         yield Found(1)
                         yield Item(0, name, error=failure.code)
@@ -164,18 +138,17 @@ class Reader:
                 yield Item(index, name, error=refused.code)
         finally:
             if not finished:
-                self._end()
+                self.close()
 
     def _ask(
         self, path: Path, request: dict[str, object], deadline: float, *, unlimited: bool
     ) -> Iterator[Found | Item]:
-        """Send one request; answers as they come. Raises _Failed and _Refused."""
-        pipe = self._send(path, request)
+        """Send one request; answers as they come. Raises Failed and _Refused."""
+        self._child.hand(path, request)
         seconds = self.limits.listing_s
         while True:
-            left = seconds if unlimited else min(seconds, deadline - time.monotonic())
+            message = self._child.answer(seconds if unlimited else min(seconds, deadline - time.monotonic()))
             try:
-                message = decode(self._line(pipe, max(left, 0.0)))
                 if "done" in message:
                     return
                 if "refused" in message:
@@ -184,103 +157,16 @@ class Reader:
                 if "found" in message:
                     total = message["found"]
                     if type(total) is not int or not 0 < total <= 2 * self.limits.max_entries:
-                        raise _Failed("crashed")
+                        raise Failed("crashed")
                     yield Found(total)
                 else:
                     item = located_item(decode_item(message.get("item")))
-                    self.answered += 1
+                    self._child.answered += 1
                     self.is_clean = self.is_clean and item.error is None
                     yield item
             except Untrusted:
-                raise _Failed("crashed") from None
+                raise Failed("crashed") from None
             seconds = self.limits.wall_s
-
-    def _send(self, path: Path, request: dict[str, object]) -> socket.socket:
-        """Hand the child an open file and what to do with it. Raises _Failed."""
-        pipe = self._ready()
-        with path.open("rb") as file:
-            try:
-                socket.send_fds(pipe, [line(request)], [file.fileno()])
-            except OSError:
-                raise _Failed(self._cause()) from None
-        return pipe
-
-    def _line(self, pipe: socket.socket, seconds: float) -> bytes:
-        """The next line within so many seconds. Raises _Failed."""
-        until = time.monotonic() + seconds
-        while b"\n" not in self._pending:
-            if len(self._pending) > self.limits.max_line:
-                raise _Failed("too_large")
-            left = until - time.monotonic()
-            if left <= 0:
-                raise _Failed("timeout")
-            pipe.settimeout(left)
-            try:
-                piece = pipe.recv(64 * 1024)
-            except TimeoutError:
-                raise _Failed("timeout") from None
-            except OSError:
-                piece = b""
-            if not piece:
-                raise _Failed(self._cause())
-            self._pending += piece
-        found, _, self._pending = self._pending.partition(b"\n")
-        return found
-
-    def _ready(self) -> socket.socket:
-        """The pipe to a living child, started if need be."""
-        if self._pipe is not None and self._child is not None and self._child.poll() is None:
-            return self._pipe
-        self._end()
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        with theirs:
-            self._child = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-I",
-                    "-B",
-                    "-X",
-                    "utf8",
-                    "-c",
-                    _START,
-                    str(_PROJECT),
-                    str(os.getpid()),
-                    json.dumps(asdict(self.limits)),
-                ],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={},
-                cwd="/",
-                close_fds=True,
-                start_new_session=True,
-            )
-        self._pipe, self._pending = ours, b""
-        self.answered, self.is_clean = 0, True
-        return ours
-
-    def _cause(self) -> str:
-        """Why a child that went away did so."""
-        if self._child is None:
-            return "crashed"
-        try:
-            status = self._child.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            return "crashed"
-        if status == -signal.SIGXCPU:
-            return "timeout"
-        # Killed by no one here: the kernel was short of memory.
-        return "memory" if status in (OUT_OF_MEMORY, -signal.SIGKILL) else "crashed"
-
-    def _end(self) -> None:
-        """Kill the child and its group, if there is one."""
-        if self._pipe is not None:
-            self._pipe.close()
-        if self._child is not None and self._child.poll() is None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._child.pid, signal.SIGKILL)
-            self._child.wait()
-        self._pipe, self._child, self._pending = None, None, b""
 
 
 class _Refused(Exception):

@@ -36,6 +36,7 @@ def main() -> None:
             request, files, _, _ = socket.recv_fds(pipe, 64 * 1024, 1)
             if not request or not files:
                 return
+            pipe.sendall(line({"taken": True}))  # from here on, a death is this file's doing
             try:
                 _serve(pipe, json.loads(request), files[0], limits)
             except MemoryError:

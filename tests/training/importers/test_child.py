@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -110,6 +111,16 @@ def test_a_child_killed_from_outside_is_replaced(upload):
         os.kill(reader.process_id, signal.SIGKILL)
         assert len([item for item in reading if isinstance(item, Item)]) == 2
         assert next(iter(list(reader.read(upload(RUN), "a.fit"))[1].activities)).mode == "run"
+
+
+def test_a_file_is_not_blamed_for_a_child_that_died_before_it_took_it(upload):
+    with Reader() as reader:
+        list(reader.read(upload(RUN), "a.fit"))
+        idle = reader.process_id
+        os.kill(idle, signal.SIGSTOP)  # alive to whoever asks, and never to take anything again
+        threading.Timer(0.2, os.kill, (idle, signal.SIGKILL)).start()
+        [_, item] = reader.read(upload(RUN), "b.fit")
+        assert (item.error, reader.process_id != idle) == (None, True)
 
 
 def test_a_caller_who_stops_half_way_can_go_on_with_another_file(upload):

@@ -1,0 +1,152 @@
+"""One confined process: started, handed open files, read line by line, and ended with everything it started.
+
+Linux only: an open file travels over a Unix socket.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from training.importers.limits import Limits
+from training.importers.wire import Untrusted, decode, line
+from training.importers.worker import OUT_OF_MEMORY
+
+_PROJECT = Path(__file__).resolve().parents[2]
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from training.importers.worker import main; main()"
+
+
+class Failed(Exception):
+    """The child is of no more use; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Child:
+    """At most one process at a time, started when it is needed. Not for use by several threads at once."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pipe: socket.socket | None = None
+        self._pending = b""
+        self.answered = 0  # items that the present process has told
+
+    @property
+    def process_id(self) -> int | None:
+        """The process's, while there is one."""
+        return self._process.pid if self._process else None
+
+    def hand(self, path: Path, request: dict[str, object]) -> None:
+        """Give it an open file and what to do with it. Raises Failed; OSError if the file cannot be opened.
+
+        A process that died since its last file is replaced unseen: that is nothing this file did.
+        """
+        try:
+            self._hand(path, request)
+        except Failed as failure:
+            if failure.code == "timeout":
+                raise
+            self.end()
+            self._hand(path, request)
+
+    def answer(self, seconds: float) -> dict[str, object]:
+        """The next message within so many seconds. Raises Failed."""
+        try:
+            return decode(self._line(max(seconds, 0.0)))
+        except Untrusted:
+            raise Failed("crashed") from None
+
+    def start(self) -> socket.socket:
+        """The pipe to a living process, started if need be."""
+        if self._pipe is not None and self._process is not None and self._process.poll() is None:
+            return self._pipe
+        self.end()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        arguments = [str(_PROJECT), str(os.getpid()), json.dumps(asdict(self.limits))]
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START, *arguments],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={},
+                cwd="/",
+                close_fds=True,
+                start_new_session=True,
+            )
+        self._pipe, self._pending, self.answered = ours, b"", 0
+        return ours
+
+    def end(self) -> None:
+        """Kill the process and its group, if there is one."""
+        if self._pipe is not None:
+            self._pipe.close()
+        if self._process is not None and self._process.poll() is None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._pipe, self._process, self._pending = None, None, b""
+
+    def forget(self) -> None:
+        """Let go of a process that belongs to the one from which this was forked, without ending it."""
+        if self._pipe is not None:
+            self._pipe.close()
+        self._pipe, self._process, self._pending = None, None, b""
+
+    def _hand(self, path: Path, request: dict[str, object]) -> None:
+        """Send one request and wait until it is taken, which it is before anything is read. Raises Failed."""
+        pipe = self.start()
+        with path.open("rb") as file:
+            try:
+                socket.send_fds(pipe, [line(request)], [file.fileno()])
+            except OSError:
+                raise Failed(self._cause()) from None
+        if "taken" not in self.answer(self.limits.listing_s):
+            raise Failed("crashed")
+
+    def _line(self, seconds: float) -> bytes:
+        """The next line within so many seconds. Raises Failed."""
+        pipe = self._pipe
+        if pipe is None:
+            raise Failed("crashed")
+        until = time.monotonic() + seconds
+        while b"\n" not in self._pending:
+            if len(self._pending) > self.limits.max_line:
+                raise Failed("too_large")
+            left = until - time.monotonic()
+            if left <= 0:
+                raise Failed("timeout")
+            pipe.settimeout(left)
+            try:
+                piece = pipe.recv(64 * 1024)
+            except TimeoutError:
+                raise Failed("timeout") from None
+            except OSError:
+                piece = b""
+            if not piece:
+                raise Failed(self._cause())
+            self._pending += piece
+        found, _, self._pending = self._pending.partition(b"\n")
+        return found
+
+    def _cause(self) -> str:
+        """Why a process that went away did so."""
+        if self._process is None:
+            return "crashed"
+        try:
+            status = self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            return "crashed"
+        if status == -signal.SIGXCPU:
+            return "timeout"
+        # Killed by no one here: the kernel was short of memory.
+        return "memory" if status in (OUT_OF_MEMORY, -signal.SIGKILL) else "crashed"
