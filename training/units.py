@@ -157,7 +157,7 @@ def distance_number(metres: float, units: str, decimals: int | None = None) -> s
     value = round(value, places)
     while places and value == round(value, places - 1):
         places -= 1
-    return formats.number_format(value, decimal_pos=places)
+    return formats.number_format(value, decimal_pos=places, force_grouping=True)
 
 
 def typed_distance(metres: float, units: str) -> str:

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from training.charts.geometry import Scale, Spot, fmt, known, line, linear, path
+from training.charts.lines import levels
 
 WIDTH, HEIGHT = 320, 150
 RIGHT, TOP, BOTTOM = 70, 8, 20
 LABEL_GAP = 14  # two labels at the right end stand at least this far apart
 MOST_DAYS = 260
+ROOM = 0.15  # of what the lines span, kept free above and below them
+LEAST_SPAN = 0.6  # of the highest value: an even month is not drawn as if it went up and down
+STEPS = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000)
 
 
 @dataclass(frozen=True)
 class LoadRepair:
     """The two lines in a box of `width` by `height`; `gaps` are areas where load is ahead of repair.
 
+    `levels` are (y, value): few, for the vertical axis need not begin at zero.
     `ahead_since` is the first day of the stretch that is still open on the last day, or None.
     """
 
@@ -30,6 +35,7 @@ class LoadRepair:
     ahead_since: date | None
     first_day: date | None
     last_day: date | None
+    levels: tuple[tuple[str, float], ...] = ()
     width: str = str(WIDTH)
     height: str = str(HEIGHT)
     right: str = str(WIDTH - RIGHT)
@@ -41,16 +47,17 @@ class LoadRepair:
 def load_repair(days: Sequence[tuple[date, float | None, float | None]]) -> LoadRepair:
     """Return the drawing of (day, damage, capacity), oldest first, both in the same unit.
 
-    A day on which either is missing breaks both lines. The vertical axis starts at zero. A long
-    season is drawn from every second, third … day, counted back from the last.
+    A day on which either is missing breaks both lines. The vertical axis holds what is there, with room above and
+    below, and never less than 0: what counts is the distance between the lines. A long season is drawn from every
+    second, third … day, counted back from the last.
     """
     step = max(1, math.ceil(len(days) / MOST_DAYS))
     drawn = list(reversed(days[::-1][::step]))
     usable = [(load, repair) for _, load, repair in days if known(load) and known(repair)]
-    top = max((max(load, repair) for load, repair in usable), default=1) or 1
+    low, high = _scale([value for pair in usable for value in pair])
     span = (days[0][0].toordinal(), days[-1][0].toordinal()) if days else (0, 0)
     x = linear(span, (0, WIDTH - RIGHT))
-    y = linear((0, top * 1.08), (HEIGHT - BOTTOM, TOP))
+    y = linear((low, high), (HEIGHT - BOTTOM, TOP))
     loads = [Spot(day.toordinal(), load if _both(load, repair) else None) for day, load, repair in drawn]
     repairs = [Spot(day.toordinal(), repair if _both(load, repair) else None) for day, load, repair in drawn]
     last = usable[-1] if usable else None
@@ -66,7 +73,15 @@ def load_repair(days: Sequence[tuple[date, float | None, float | None]]) -> Load
         ahead_since=_ahead_since(days),
         first_day=days[0][0] if days else None,
         last_day=days[-1][0] if days else None,
+        levels=tuple((fmt(y(value)), value) for value in levels(low, high, STEPS, 3) if value) if usable else (),
     )
+
+
+def _scale(values: Sequence[float]) -> tuple[float, float]:
+    """Return where the vertical axis begins and ends."""
+    least, most = min(values, default=0), max(values, default=0) or 1
+    room = max(ROOM * (most - least), (LEAST_SPAN * most - (most - least)) / 2)
+    return max(0.0, least - room), most + room
 
 
 def _both(load: float | None, repair: float | None) -> bool:

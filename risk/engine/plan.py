@@ -37,6 +37,8 @@ class Budget:
     share: float | None = None  # of the week before a break
     light_on: date | None = None  # first day with DRI below 1.15 if the answer is kept
     limit: str = ""  # what set it: load, growth, longest, band, return, early (only growth could be judged)
+    away_days: int = 0  # days without a run before a return
+    away_week_m: int = 0  # the mean week of the month before these
 
 
 def usual_shares(season: Season, until: int | None = None) -> Array:
@@ -105,8 +107,7 @@ def weekly_budget(
             return _ease(season, parts, target)
         week = kept
     calm = _calm(season, week, parts, run)
-    week, limit = calm, "growth" if calm < week else limit
-    kept_band = band or today.band
+    week, limit, kept_band = calm, "growth" if calm < week else limit, band or today.band
     within = week if kept_band is None else _within_band(season, week, parts, run, kept_band)
     limit = "band" if within < week else "early" if is_blind else limit
     if away is not None:
@@ -115,8 +116,8 @@ def weekly_budget(
         daily = _daily(min(asked_m, _round_down(int(np.count_nonzero(parts)) * run_m)), parts, run_m)
         if sum(daily) < within:  # a break of less than two weeks: §4.5 below what is held anyway
             limit = "return" if sum(daily) == asked_m else "longest"
-            ebk = sum(daily) / 1000 * per_km
-            return Budget("return", sum(daily), min(run_m, sum(daily)), ebk, daily, target, share, limit=limit)
+            week, told = sum(daily), (share, None, limit, *_told(season, away[0]))
+            return Budget("return", week, min(run_m, week), week / 1000 * per_km, daily, target, *told)
     return Budget(
         "hold", within, min(run, within), within / 1000 * per_km, _daily(within, parts, run), target, limit=limit
     )
@@ -254,6 +255,11 @@ def _reentry(season: Season, parts: Array, away: Comeback, back: int) -> tuple[f
     return share, *reentry_volume(share, *old_week(season.facts, away.stopped))
 
 
+def _told(season: Season, away: Comeback) -> tuple[int, int]:
+    """Return what a page says of a break: its days, and the week in metres before it."""
+    return away.gap, old_week(season.facts, away.stopped)[0]
+
+
 def _return(
     season: Season, shares: Array | None, target: float, band: str | None, away: Comeback, back: int
 ) -> Budget:
@@ -289,4 +295,5 @@ def _return(
     week, limit = within, "band" if within < week else limit
     daily = _daily(week, parts, run)
     week = sum(daily)
-    return Budget("return", week, min(run, week), week / 1000 * per_km, daily, target, share, limit=limit)
+    ebk, told = week / 1000 * per_km, _told(season, away)
+    return Budget("return", week, min(run, week), ebk, daily, target, share, None, limit, *told)

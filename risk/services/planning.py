@@ -99,8 +99,6 @@ def plan_week(*, runner: Runner, ask: WeekAsk, now: datetime) -> WeekPlan | None
     if runs + rest_days > 7:
         raise AskRefused("days", replace(ask, runs=runs, rest_days=rest_days))
     answer = _answer(season, runs)
-    if answer.budget.kind == "return":
-        return None
     asked = _filled(ask, answer, runs, rest_days)
     daily = _daily(season, asked, answer)
     ground = engine.on_ground(season, daily, asked.surface) if asked.surface else season

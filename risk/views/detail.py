@@ -20,6 +20,7 @@ from risk.wording import amounts
 from runners.models import Category, Runner
 
 WEEKS = (6, 12, 26)
+LEAST_DAYS = 7  # fewer make no line
 ORDINARY = 1.15  # a steady pattern ripples; below this ratio nothing is called ahead (science.md, section 6.3)
 
 
@@ -64,11 +65,11 @@ class RepairCard:
 
 
 def load_repair(runner: Runner, today: date, weeks: int) -> RepairCard | None:
-    """Return the two lines of the last weeks; None without any. One query."""
+    """Return the two lines of the last weeks; None before there is a week of them. One query."""
     first = today - timedelta(days=7 * weeks - 1)
     found = RiskScore.objects.filter(runner=runner).between(first, today)
     rows = list(found.values_list("local_date", "damage", "capacity"))
-    if not rows:
+    if len(rows) < LEAST_DAYS:
         return None
     chart = charts.load_repair(rows)
     facts = {"load": amounts.number(rows[-1][1], 1), "repair": amounts.number(rows[-1][2], 1)}

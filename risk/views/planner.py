@@ -23,7 +23,6 @@ from risk.views.stop import stop_page
 from risk.wording import amounts, planner
 from runners.models import Runner
 from training import units as convert
-from training.services import CategoryMissing
 
 SHOWN_BACK = timedelta(days=14)
 FIELDS = ("week", "longest", "runs", "rest", "surface")
@@ -63,10 +62,7 @@ def plan_use(request: HttpRequest, runner: Runner) -> HttpResponse:
     form, found = answered(runner, request.POST, now)
     if found is None or form.errors or not found.is_within:
         return redirect(f"{reverse('risk:plan')}?{_query(request.POST)}")
-    try:
-        services.use_week(runner=runner, plan=found, now=now)
-    except CategoryMissing:  # withdrawn a moment ago
-        return redirect("risk:plan")
+    services.use_week(runner=runner, plan=found, now=now)
     far = amounts.at_most(sum(found.daily_m), runner.units)
     last = amounts.short_day(found.today + timedelta(days=7))
     said = _("Plan in use: up to %(far)s until %(day)s.") % {"far": far, "day": last}
@@ -147,7 +143,7 @@ def week_context(form: WeekForm, found: WeekPlan, state: RiskState) -> dict[str,
         "rest": planner.rest_days(found.rest_days),
         "level_or_below": planner.level_or_below(found.band),
         "light_on": answer.budget.light_on,
-        "limit": planner.limit(answer.budget.limit) if answer.keeps else "",
+        "limit": _limit(found, units),
         "is_answer": found.daily_m == answer.daily_m and not found.asked.surface,
         "finding": _finding(found, last),
         "dri": planner.dri(found.coming.highest_dri),
@@ -163,6 +159,14 @@ def week_context(form: WeekForm, found: WeekPlan, state: RiskState) -> dict[str,
         "may_use": found.is_within and not form.errors,
         "used": _used(form),
     }
+
+
+def _limit(found: WeekPlan, units: str) -> str:
+    """Return what set the answer; after a break that is the break, unless load or the level allow less still."""
+    budget = found.answer.budget
+    if budget.kind == "return" and budget.share and budget.limit in ("return", "longest"):
+        return planner.held_back(budget.away_days, budget.share, budget.away_week_m, units)
+    return planner.limit(budget.limit) if found.answer.keeps else ""
 
 
 def _used(form: WeekForm) -> list[tuple[str, Any]]:

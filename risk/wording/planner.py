@@ -46,6 +46,21 @@ def limit(code: str) -> str:
     return str(LIMITS.get(code, ""))
 
 
+def held_back(days: int, share: float, week_m: int, units: str) -> str:
+    """Return why the week after a break is smaller than the one before it."""
+    facts = {"days": days, "percent": round(100 * share), "week": amounts.distance(week_m, units)}
+    return (
+        ngettext(
+            "What sets the limit: you come back from %(days)d day without a run, so the next 7 days begin with about"
+            " %(percent)d%% of the %(week)s a week you ran before it. A coaching convention, not a finding.",
+            "What sets the limit: you come back from %(days)d days without a run, so the next 7 days begin with about"
+            " %(percent)d%% of the %(week)s a week you ran before them. A coaching convention, not a finding.",
+            days,
+        )
+        % facts
+    )
+
+
 def level_or_below(code: str) -> str:
     """Return e.g. "Low", and "Moderate or below" for any other level."""
     return band(code) if code == "low" else _("%(level)s or below") % {"level": band(code)}

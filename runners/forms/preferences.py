@@ -118,7 +118,7 @@ class PreferencesForm(forms.Form):
     def _row(self, kind: AlertKind) -> Row:
         return Row(
             kind=kind,
-            app=self._cell(kind, Channel.APP, _("Always") if kind.always else _("None")),
+            app=self._cell(kind, Channel.APP, _("Always") if kind.always else _("By e-mail only")),
             email=self._cell(kind, EMAIL, _("On")),
             coach=self._cell(kind, Channel.COACH, _("By sharing") if kind.always else _("Never")),
         )

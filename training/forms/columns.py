@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from training.importers.rows import Row
 from training.importers.tables.guessing import guessed, sample
 from training.importers.tables.matching import NO_TITLES, Matching
+from training.importers.tables.words import MEASURED
 from training.models import ImportFile
 
 HOLDS = (
@@ -44,7 +45,6 @@ SHORT = (("mm:ss", _("45 minutes, 10 seconds")), ("h:mm", _("45 hours, 10 minute
 MARKS = ((",", _("A comma: 10,5")), (".", _("A point: 10.5")))
 AS_IT_LOOKS = ("", _("As it looks"))
 TITLES_WITHIN, SHOWN, LETTERS = 20, 5, 3  # lines; of the sample; examples of a column
-MEASURED = {"distance", "duration", "moving", "elapsed"}
 
 
 @dataclass(frozen=True)

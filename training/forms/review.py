@@ -19,6 +19,8 @@ ANSWERS: dict[str, tuple[Any, Any]] = {  # by the question: what "keep" and "out
     "maybe_same": (_("Keep both"), _("Skip this one")),
     "very_far": (_("It is right, add it"), _("Leave it out")),
     "very_fast": (_("It is right, add it"), _("Leave it out")),
+    "run_perhaps": (_("It was a run, add it"), _("Leave it out")),
+    "walk_perhaps": (_("It was a walk, add it"), _("Leave it out")),
     "ride_perhaps": (_("It was a ride, add it as one"), _("Leave it out")),
 }
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from runners.forms.fields import LongText
 from runners.models import Category, Runner
 from training import kinds, services
 from training.forms.days import OTHER, day_choices, read_day
@@ -59,7 +60,7 @@ class RunForm(forms.Form):
         label=lazy("Cadence (steps a minute, both feet)"), required=False, max_length=10, widget=_text("numeric")
     )
     is_race = forms.BooleanField(label=lazy("This was a race"), required=False)
-    notes = forms.CharField(
+    notes = LongText(
         label=lazy("Notes"),
         required=False,
         max_length=2000,

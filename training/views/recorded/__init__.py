@@ -36,7 +36,7 @@ def recorded_of(run: Run, user: User, units: str) -> Recorded | None:
     return Recorded(
         route=drawn,
         route_label=_route_label(drawn),
-        series=series_of(recording, words),
+        series=series_of(recording, words, run),
         splits=split_table(recording, words),
         laps=lap_table(laps.read(trace.laps), words),
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from training import units as convert
 from training.charts import LineChart, line_chart
+from training.models import Run
 from training.series import Recording
 from training.views.recorded.words import Words, whole
 
@@ -16,6 +17,7 @@ _CLOCK_STEPS = (5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
 _PLAIN_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 _MARKS_UNITS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)
 _MARKS_MIN = (1, 2, 5, 10, 15, 30, 60, 120, 240, 720)
+_SAME = 0.03  # so far a recording's own pace may lie from the run's and be called the same
 
 
 @dataclass(frozen=True)
@@ -28,22 +30,38 @@ class Series:
     label: str
 
 
-def series_of(recording: Recording, told: Words) -> list[Series]:
+def series_of(recording: Recording, told: Words, run: Run) -> list[Series]:
     """Return pace or speed, heart rate, cadence and elevation, each as far as it was recorded."""
     columns = recording.columns
     speeds = [None if speed is None else told.speed_value(speed) for speed in recording.speeds()]
-    seconds, metres = sum(leg.seconds for leg in recording.legs), sum(leg.metres for leg in recording.legs)
-    mean = told.speed_value(metres / seconds) if seconds and metres else None
+    mean, is_own = _mean_speed(recording, run)
+    mean = None if mean is None else told.speed_value(mean)
     heights = [None if up is None else told.height_value(up) for up in recording.means(columns.height, 0.1)]
     span = 5.0 if told.is_ride else 60.0
     draw = partial(_one, recording, told)
     found = [
-        draw(told.speed_title, speeds, told.speed, told.speed_tick, _CLOCK_STEPS, span, mean, not told.is_ride),
+        draw(
+            told.speed_title, speeds, told.speed, told.speed_tick, _CLOCK_STEPS, span, mean, is_own, not told.is_ride
+        ),
         draw(_("Heart rate"), recording.means(columns.heart), told.beats, whole, _PLAIN_STEPS, 20.0),
         draw(_("Cadence"), recording.means(columns.cadence), told.cadence, whole, _PLAIN_STEPS, 20.0),
         draw(_("Elevation"), heights, told.height, whole, _PLAIN_STEPS, told.height_value(20.0), is_height=True),
     ]
     return [one for one in found if one is not None]
+
+
+def _mean_speed(recording: Recording, run: Run) -> tuple[float | None, bool]:
+    """Return metres a second, and whether that is the recording's own.
+
+    A device stops its clock by rules of its own, so that its samples give a pace some seconds off the run's; that of
+    the run is the one that the page says everywhere. Where somebody changed the run, the recording speaks for itself.
+    """
+    seconds, metres = sum(leg.seconds for leg in recording.legs), sum(leg.metres for leg in recording.legs)
+    own = metres / seconds if seconds and metres else None
+    if own is None or not run.distance_m or not run.moving_s:
+        return own, False
+    said = run.distance_m / float(run.moving_s)
+    return (said, False) if abs(said - own) <= _SAME * own else (own, True)
 
 
 def _one(
@@ -56,6 +74,7 @@ def _one(
     steps: tuple[int, ...],
     least_span: float,
     mean: float | None = None,
+    is_own: bool = False,
     is_flipped: bool = False,
     is_height: bool = False,
 ) -> Series | None:
@@ -79,7 +98,7 @@ def _one(
         short = _("from %(low)s to %(high)s") % ends
         return Series(title, chart, short, _("%(title)s: from %(low)s to %(high)s.") % ends)
     ends["mean"] = words(sum(known) / len(known) if mean is None else mean)
-    short = _("%(mean)s on average") % ends
+    short = (_("%(mean)s on average in the recording") if is_own else _("%(mean)s on average")) % ends
     if is_flipped:
         ends["low"], ends["high"] = ends["high"], ends["low"]
     return Series(title, chart, short, _("%(title)s: %(mean)s on average, from %(low)s to %(high)s.") % ends)
