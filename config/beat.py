@@ -10,7 +10,8 @@ from typing import Any
 
 from celery.beat import ScheduleEntry, Scheduler
 from django.db import DatabaseError, close_old_connections
-from django.utils import timezone
+
+from runners import clock
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ def _note() -> None:
 
     close_old_connections()
     try:
-        Heartbeat.objects.beat("beat", timezone.now())
+        Heartbeat.objects.beat("beat", clock.now())
     except DatabaseError as fault:
         logger.warning("beat's sign of life was not written (%s)", type(fault).__name__)
     finally:

@@ -7,9 +7,11 @@ would find anyway. So results are off, retries are off, and losing every message
 import os
 from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.schedules import crontab
+from celery.signals import task_prerun
 from django.conf import settings
+from django.db import close_old_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -54,11 +56,21 @@ def configuration() -> dict[str, Any]:
         "worker_max_memory_per_child": 300_000,  # KiB; acts after a task ends
         "worker_cancel_long_running_tasks_on_connection_loss": True,
         "worker_hijack_root_logger": False,
+        # Celery's Django part closes the connection around each task unless told for how many it may be kept; a new
+        # one costs PostgreSQL more than most tasks do. How long it is kept, and whether it lives, is Django's to say.
+        "CELERY_DB_REUSE_MAX": 500,
         "timezone": "UTC",
         "enable_utc": True,
         "beat_schedule": BEAT,
         "beat_scheduler": "config.beat.Ticker",
     }
+
+
+@task_prerun.connect
+def ask_connection(task: Task, **_: object) -> None:
+    """Let go of a connection that is old or no longer answers, as Django does before each request."""
+    if not task.request.is_eager:
+        close_old_connections()
 
 
 app = Celery("lamella")

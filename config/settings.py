@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "runners.middleware.PrivatePagesMiddleware",
     "runners.middleware.RunnerTimeMiddleware",
     "runners.middleware.WelcomeMiddleware",
+    "runners.middleware.WithdrawnMiddleware",
     "runners.middleware.WrongMethodMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -90,7 +91,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ── database: PostgreSQL everywhere ──────────────────────────────────────────
 DATABASES = {"default": dj_database_url.parse(env.text("DATABASE_URL"), conn_health_checks=True)}
-# A pool only in the web process: Celery closes its connections after each task anyway.
+# A pool only in the web process: a worker's process has one connection, and keeps it (config/celery.py).
 DB_POOL = env.flag("DB_POOL", default=False)
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
@@ -182,7 +183,8 @@ LOAD_EMAIL_DELAY_S = env.number("LOAD_EMAIL_DELAY_S", 600)  # so that a mistyped
 
 # ── uploads (bytes): real archives fit in ────────────────────────────────────
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_BYTES", 2 * 1024**3, least=1024**2, most=1024**4)
-MAX_UPLOAD_ENTRIES = env.number("MAX_UPLOAD_ENTRIES", 20_000, least=1, most=1_000_000)  # files or rows in one
+MAX_UPLOAD_ENTRIES = env.number("MAX_UPLOAD_ENTRIES", 20_000, least=1, most=1_000_000)  # files in one
+MAX_TABLE_ROWS = env.number("MAX_TABLE_ROWS", 100_000, least=1, most=1_000_000)  # of a list of activities
 MAX_APPLE_BYTES = env.number("MAX_APPLE_BYTES", 4 * 1024**3, least=1024**2, most=1024**4)  # export.xml, unpacked
 MAX_ACTIVITY_BYTES = env.number("MAX_ACTIVITY_BYTES", 25 * 1024**2, least=64 * 1024, most=MAX_UPLOAD_BYTES)
 MAX_FILE_SECONDS = env.number("MAX_FILE_SECONDS", 20, least=1, most=240)  # of processor time, for one activity

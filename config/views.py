@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from config import interpreter, mailbox
 from config.operator import lines, post, reading
 from risk.services import MODEL_VERSION
-from runners import outbox
+from runners import clock, outbox
 from runners.models import MailChannel
 
 # An e-mail is styled inline, as mail programs need it; it may do nothing but be looked at and link.
@@ -81,7 +80,7 @@ def deep(request: HttpRequest) -> HttpResponse:
 
 
 def _everything() -> tuple[reading.Facts, post.Channel, list[lines.Group]]:
-    facts, channel = reading.read(timezone.now()), _channel()
+    facts, channel = reading.read(clock.now()), _channel()
     software = lines.software_lines(reading.software_version(), interpreter.name(), interpreter.weaknesses())
     return facts, channel, lines.groups(facts, channel, software, MODEL_VERSION)
 
@@ -130,7 +129,7 @@ def operator_mail_again(request: HttpRequest) -> HttpResponse:
     family, state = request.POST.get("family", ""), request.POST.get("state", "")
     if family not in post.FAMILIES or state not in outbox.REPEATABLE:
         raise Http404
-    now = timezone.now()
+    now = clock.now()
     kinds = post.kinds_of(family, outbox.kinds())
     number = outbox.send_again(state=state, kinds=kinds, since=now - reading.LETTERS_LOOK_BACK, now=now)
     words = ngettext(
@@ -148,7 +147,7 @@ def operator_mail_try(request: HttpRequest) -> HttpResponse:
     """Have the mail server asked as soon as the sweeper comes by; nothing on a page waits for it."""
     if not request.user.is_staff:
         raise Http404
-    if outbox.ask_soon(timezone.now()):
+    if outbox.ask_soon(clock.now()):
         messages.info(request, _("The sweeper asks it within seconds. Look again in a minute."))
     else:
         messages.info(request, _("It is not paused: letters go out as they fall due."))

@@ -17,6 +17,7 @@ register(
         letter="pain",
         categories=_PAIN,
         about=_("When pain you logged should be checked before you run again. At once, at any hour."),
+        urgent=True,
         always=True,
     )
 )
@@ -113,6 +114,7 @@ register(
         letter="athlete_pain",
         reader="coach",
         about=_("At once, at any hour, when an athlete who shares pain with you is asked to stop running."),
+        urgent=True,
         in_app=False,
         to_coach=False,
     )

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db import transaction
 from django.dispatch import receiver
-from django.utils import timezone
 
 from risk import services
 from risk.services.recovery import forget_return_plans
 from risk.signals import return_plan_changed
 from risk.tasks import nudge_rescore
+from runners import clock
 from runners.models import Category, Runner, User
 from runners.signals import consent_withdrawn, mail_timing_changed, profile_changed, sharing_changed
 from training.services import keep_flag
@@ -19,7 +19,7 @@ from training.signals import training_changed
 
 
 def _owe(runner: Runner, since: date | None = None) -> None:
-    services.request_rescore(runner=runner, since=since, now=timezone.now())
+    services.request_rescore(runner=runner, since=since, now=clock.now())
     # robust: a broker that is away must not turn a saved run into an error page
     transaction.on_commit(partial(nudge_rescore, runner.pk), robust=True)
 
@@ -47,7 +47,7 @@ def _on_sharing_changed(runner: Runner, **_: Any) -> None:
 
 @receiver(mail_timing_changed, dispatch_uid="plan regular letters anew")
 def _on_mail_timing_changed(user: User, **_: Any) -> None:
-    services.replan(user=user, now=timezone.now())
+    services.replan(user=user, now=clock.now())
 
 
 @receiver(consent_withdrawn, dispatch_uid="forget what may not be kept")
@@ -58,7 +58,7 @@ def _on_consent_withdrawn(runner: Runner, category: str, **_: Any) -> None:
     if category == Category.PAIN:
         forget_return_plans(runner=runner)
     if category == Category.TRAINING:
-        flag = services.pain_flag_of(runner, runner.today(timezone.now()))
+        flag = services.pain_flag_of(runner, runner.today(clock.now()))
         if flag is not None and "two_runs" in flag.reasons:
             keep_flag(runner=runner)
         services.close_for_consent(runner=runner, category=Category.RISK)

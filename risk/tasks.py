@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.db import transaction
 from django.db.models import F, Max, Min
-from django.utils import timezone
 
 import runners.tasks
 import training.tasks
 from risk import services
 from risk.models import MailDue, RescoreRequest, ScoreDue
 from risk.services.recovery import owe_morning_prompts
+from runners import clock, program
 from runners.models import Heartbeat, Runner
 from runners.nudges import nudge
 
@@ -27,13 +27,13 @@ UNHEARD_AFTER = timedelta(seconds=15)  # a request older than this has lost its 
 WORKER_TAKES = timedelta(seconds=0.5)  # a request this old is not with an idle worker: a sweep in its night takes it
 SWEEPER_LOST_AFTER = timedelta(minutes=2)  # then the worker sweeps; a longer sweep of the sweeper's does no harm
 REDONE_AT_ONCE = 200  # runners whose scores are of an older model version
-MAX_ATTEMPTS = 5  # then the runner waits for their next change, or for a fixed program
+MAX_ATTEMPTS = 5  # then the runner waits for the hour, their next change, or a mended program
 
 
 @shared_task
 def rescore_runner(runner_id: str) -> None:
     """Bring one runner up to date, then send what became owed."""
-    for email_id in bring_up_to_date(uuid.UUID(runner_id), timezone.now()):
+    for email_id in bring_up_to_date(uuid.UUID(runner_id), clock.now()):
         runners.tasks.nudge_email(email_id)
 
 
@@ -57,12 +57,14 @@ def bring_up_to_date(runner_id: uuid.UUID, now: datetime) -> tuple[uuid.UUID, ..
 
 @transaction.atomic
 def _note_failure(runner_id: uuid.UUID, now: datetime) -> None:
-    """Count it, and try again in an hour. A runner who was erased meanwhile has failed at nothing."""
+    """Count it, and try again in an hour, or as soon as another release is there. Who was erased meanwhile has failed
+    at nothing."""
     there = Runner.objects.select_for_update(no_key=True).filter(pk=runner_id).values_list("pk", flat=True)
     if there.first() is None:
         return
     RescoreRequest.objects.filter(runner=runner_id).update(attempts=F("attempts") + 1)
-    ScoreDue.objects.update_or_create(runner_id=runner_id, defaults={"due_at": now + timedelta(hours=1)})
+    again = {"due_at": now + timedelta(hours=1), "failed_by": program.release()}
+    ScoreDue.objects.update_or_create(runner_id=runner_id, defaults=again)
 
 
 def nudge_rescore(runner_id: uuid.UUID) -> None:
@@ -74,13 +76,13 @@ def nudge_rescore(runner_id: uuid.UUID) -> None:
 def redo_old_versions() -> None:
     """Ask for the scores of older model versions to be worked out again, some at a time; the sweeper does it."""
     for runner in services.runners_of_older_versions(REDONE_AT_ONCE):
-        services.request_rescore(runner=runner, now=timezone.now())
+        services.request_rescore(runner=runner, now=clock.now())
 
 
 @shared_task
 def sweep() -> None:
     """Redo whatever a lost message left, unless the sweeper process is doing it: a save's nudge waits behind this."""
-    now = timezone.now()
+    now = clock.now()
     if not Heartbeat.objects.filter(name=SWEEPER, at__gt=now - SWEEPER_LOST_AFTER).exists():
         sweep_once(now)
 
@@ -96,7 +98,7 @@ def sweep_once(now: datetime) -> dict[str, int]:
     done["regular"] = _owe_regular_mail(now)
     owe_morning_prompts(now=now)
     done["emails"] = runners.tasks.sweep()
-    Heartbeat.objects.beat("sweeper", timezone.now())
+    Heartbeat.objects.beat("sweeper", clock.now())
     return done
 
 

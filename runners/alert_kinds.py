@@ -26,6 +26,7 @@ class AlertKind:
     about: str | Promise = ""
     in_app: bool = True  # shown in the app, and may be hidden there
     to_coach: bool = True  # shown to coaches, and may be hidden from them
+    urgent: bool = False  # at once, at any hour; no file that is brought in turns its e-mail off
     always: bool = False  # never hidden in the app; its e-mail is turned off only by the link in it
 
 

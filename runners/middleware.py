@@ -15,6 +15,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from runners.models import Category, Runner
+from runners.services import ConsentMissing
+from runners.views.owner import to_consent
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -117,9 +119,32 @@ class WelcomeMiddleware:
         runner: Runner | None = getattr(request.user, "runner", None)
         if runner is None:
             return redirect("risk:roster" if hasattr(request.user, "coach") else "runners:settings")
-        if runner.allows(Category.TRAINING):
+        return None if runner.allows(Category.TRAINING) else _to_welcome(request)
+
+
+def _to_welcome(request: HttpRequest) -> HttpResponse:
+    url = reverse("runners:welcome")
+    if request.method == "GET" and not request.htmx:
+        return redirect(f"{url}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+
+
+class WithdrawnMiddleware:
+    """Answers for every page whose runner withdrew a consent, in another tab, while the page was at work.
+
+    The service found it missing under its lock and stored nothing. The answer is that of a page asked for after the
+    withdrawal: to the welcome without training data, else to where the missing one can be given again.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if not isinstance(fault, ConsentMissing):
             return None
-        url = reverse("runners:welcome")
-        if request.method == "GET" and not request.htmx:
-            return redirect(f"{url}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
-        return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+        if Category.TRAINING in fault.args:
+            return _to_welcome(request)
+        return to_consent(request, Category(fault.args[0]))

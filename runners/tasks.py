@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.core.management import call_command
-from django.utils import timezone
 
-from runners import outbox, services
+from runners import clock, outbox, services
 from runners.models import Export, Heartbeat, OutgoingEmail
 from runners.nudges import nudge
 
@@ -22,14 +21,14 @@ SWEEP_BUDGET_S = 20.0  # no new e-mail is begun after that; the next sweep goes 
 @shared_task
 def send_email(email_id: str) -> None:
     """Send one owed e-mail; harmless when it was sent before or is not due yet."""
-    outcome = outbox.deliver(uuid.UUID(email_id), timezone.now())
+    outcome = outbox.deliver(uuid.UUID(email_id), clock.now())
     logger.info("e-mail %s: %s", email_id, outcome)
 
 
 @shared_task
 def heartbeat() -> None:
     """Note that a worker takes tasks from the broker."""
-    Heartbeat.objects.beat("worker", timezone.now())
+    Heartbeat.objects.beat("worker", clock.now())
 
 
 @shared_task
@@ -41,7 +40,7 @@ def clear_sessions() -> None:
 @shared_task
 def build_export(export_id: str) -> None:
     """Make one copy of everything, then send the letter about it; harmless when somebody else makes it."""
-    make_export(uuid.UUID(export_id), timezone.now())
+    make_export(uuid.UUID(export_id), clock.now())
 
 
 def make_export(export_id: uuid.UUID, now: datetime) -> None:
@@ -88,12 +87,13 @@ def sweep(*, limit: int = 400) -> int:
     cannot be sent, for whatever reason, never keeps the rest waiting. Any number of processes may do this at once.
     """
     end = time.monotonic() + SWEEP_BUDGET_S
-    now = timezone.now()
+    now = clock.now()
     services.forget_invitations(now=now)
     outbox.recover(now)
     if not outbox.probe(now) and not outbox.is_off():
         return 0
     outbox.try_one(now)
+    outbox.try_mended(now)
     seen = 0
     with outbox.post() as server:
         while seen < limit and time.monotonic() <= end:
@@ -121,7 +121,7 @@ def _sweep_batch(batch: list[OutgoingEmail], server: outbox.Transport, end: floa
 
 def _sweep_one(email: OutgoingEmail, server: outbox.Transport) -> str:
     # The hour of this e-mail, not of the sweep: its lease, its expiry and its next attempt begin now.
-    now = timezone.now()
+    now = clock.now()
     try:
         return outbox.deliver_claimed(email, now, server)
     except Exception:

@@ -146,7 +146,8 @@ def failed_line(facts: Facts) -> Line:
     if not number:
         return Line(name, "0")
     todo = _(
-        "These people are told in the app alone. A refused address is theirs to mend; a refused message is yours."
+        "These people are told in the app alone. A refused address is theirs to mend; a refused message is yours: "
+        "the log names each by the first part of its Message-ID (“e-mail … ended”), as its own log does."
     )
     return Line(name, _with_reasons(facts.mail.failed), Verdict.LOOK, todo)
 

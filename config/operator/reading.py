@@ -15,12 +15,12 @@ from django.db.models import Count, Min, OuterRef, Q, Subquery
 from risk.models import MailHold, RescoreRequest, RiskScore, ScoreDue
 from risk.tasks import MAX_ATTEMPTS
 from runners.models import Export, Heartbeat, OutgoingEmail
+from runners.outbox import UNBUILT
 from training.models import Import
 
 LOOK_BACK = timedelta(days=1)
 LETTERS_LOOK_BACK = timedelta(days=14)  # of the table of letters, and of what can be sent again
 NO_SERVER = "no mail server"  # how the outbox begins the outcome of an e-mail that met nobody
-UNBUILT = "building failed"  # and of one that we could not write
 State = OutgoingEmail.State
 OPEN_EXPORTS = (Export.State.WAITING, Export.State.BUILDING)
 OPEN = (State.PENDING, State.CLAIMED)
@@ -154,7 +154,7 @@ def _mail(now: datetime) -> Mail:
     rows = _without_kinds(counted)
     owed = [row for row in rows if row["state"] in OPEN]
     missed = [row for row in owed if row["outcome"].startswith(NO_SERVER)]
-    unbuilt = [row for row in owed if row["outcome"] == UNBUILT]
+    unbuilt = [row for row in owed if row["outcome"].startswith(UNBUILT)]
     ended = {state: {row["outcome"]: row["number"] for row in rows if row["state"] == state} for state in ENDED}
     return Mail(
         due=Backlog(

@@ -34,7 +34,6 @@ register(
         label=_("Bone pain"),
         categories=frozenset({Category.PAIN.value}),
         build=build_pain,
-        mutable=False,
     )
 )
 register(

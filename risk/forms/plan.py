@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from risk.services import AskRefused, WeekAsk
 from risk.wording import amounts
+from runners.forms.fields import LongText
 from training import units as convert
 from training.models import Surface
 
@@ -134,7 +135,7 @@ def stepped(data: QueryDict, units: str) -> QueryDict:
 class DatesForm(forms.Form):
     """A plan as text, one run a line: a date and a distance in the runner's unit."""
 
-    runs = forms.CharField(
+    runs = LongText(
         label=lazy("Planned runs, one a line"),
         max_length=20_000,
         strip=False,
@@ -143,7 +144,7 @@ class DatesForm(forms.Form):
         ),
         error_messages={
             "required": lazy("Write at least one run, like in the example."),
-            "max_length": lazy("That is too long: a plan can hold %(limit_value)d characters."),
+            "max_length": lazy("That is too long: a plan can hold %(limit_value)s characters."),
         },
     )
 
@@ -159,9 +160,9 @@ class DatesForm(forms.Form):
         written = [(n, text) for n, text in lines if text]
         if len(written) > MOST_LINES:
             raise ValidationError(
-                _("That is %(count)d lines; a plan can hold %(most)d.")
+                _("That is %(count)s lines; a plan can hold %(most)d.")
                 % {
-                    "count": len(written),
+                    "count": amounts.number(len(written)),
                     "most": MOST_LINES,
                 }
             )
@@ -182,7 +183,9 @@ class DatesForm(forms.Form):
                 )
         if wrong:
             more = len(wrong) - MOST_TOLD
-            told = wrong[:MOST_TOLD] + ([_("And %(count)d more lines.") % {"count": more}] if more > 0 else [])
+            told = wrong[:MOST_TOLD] + (
+                [_("And %(count)s more lines.") % {"count": amounts.number(more)}] if more > 0 else []
+            )
             raise ValidationError(told)
         if not found:
             raise ValidationError(self.fields["runs"].error_messages["required"])

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from runners import program
 from runners.models import Runner, User
 
 
@@ -28,8 +29,10 @@ class RescoreRequest(models.Model):
 
 class ScoreDueManager(models.Manager["ScoreDue"]):
     def owed(self, now: datetime) -> models.QuerySet[Runner]:
-        """Return the runners whose next local day has begun, or who were never scored; longest waiting first."""
-        due = Q(score_due__isnull=True) | Q(score_due__due_at__lte=now)
+        """Return the runners whose next local day has begun, who were never scored, or whose rescore broke off in
+        the hands of another release than this one; longest waiting first."""
+        mended = ~Q(score_due__failed_by__in=["", program.release()])
+        due = Q(score_due__isnull=True) | Q(score_due__due_at__lte=now) | mended
         by_age = models.F("score_due__due_at").asc(nulls_first=True)
         return Runner.objects.filter(due, user__is_active=True).order_by(by_age, "pk")
 
@@ -40,6 +43,7 @@ class ScoreDue(models.Model):
 
     runner = models.OneToOneField(Runner, on_delete=models.CASCADE, primary_key=True, related_name="score_due")
     due_at = models.DateTimeField(db_index=True)
+    failed_by = models.CharField(max_length=12, blank=True, default="", db_default="")  # the release that failed last
 
     objects = ScoreDueManager()
 

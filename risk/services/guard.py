@@ -25,7 +25,7 @@ def set_apart(*, runner: Runner, now: datetime) -> None:
     """Mark what this runner is owed by a new version; call it in the transaction of the rescore that owed it."""
     owed = _judged().filter(runner=runner, facts__by_version__isnull=True)
     marked = CombinedExpression(F("facts"), "||", Value({MARK: MODEL_VERSION}, output_field=JSONField()))
-    if not owed.update(facts=marked):
+    if not owed.update(facts=marked, outcome=""):  # what waited for a mended program waits for this now
         return
     for email in _of_version().filter(runner=runner, next_attempt_at__lt=now + WINDOW):
         email.next_attempt_at = now + WINDOW

@@ -19,7 +19,7 @@ from training.services.consents import locked
 
 @transaction.atomic
 def use_week(*, runner: Runner, plan: WeekPlan, now: datetime) -> PlannedWeek:
-    """Keep this week's limits for Today, in place of an earlier choice. Raises CategoryMissing.
+    """Keep this week's limits for Today, in place of an earlier choice. Raises ConsentMissing.
 
     Under the runner's lock, which a withdrawal takes too: it deletes the week, and none may come after it.
     """

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import numpy as np
 from django.db import connection, transaction
 
 from risk import engine
@@ -53,7 +54,7 @@ def rescore_if_owed(*, runner: Runner, today: date, now: datetime) -> Rescored |
     """Rescore unless nobody asked and this local day is worked out; None then: somebody else was quicker."""
     _lock(runner)
     requests = _requests(runner)
-    is_owed = bool(requests) or not ScoreDue.objects.filter(runner=runner, due_at__gt=now).exists()
+    is_owed = bool(requests) or ScoreDue.objects.owed(now).filter(pk=runner.pk).exists()
     return _rescore(runner, requests, today, now) if is_owed else None
 
 
@@ -103,9 +104,10 @@ def _lock(runner: Runner) -> None:
 
 
 def _note_next(runner: Runner, moment: datetime) -> None:
-    """Note when the runner's next day begins, where that is not noted yet."""
+    """Note when the runner's next day begins, and that this one is worked out, where that is not noted yet."""
     mine = ScoreDue.objects.filter(runner=runner)
-    if not mine.exclude(due_at=moment).update(due_at=moment) and not mine.exists():
+    noted = mine.exclude(due_at=moment, failed_by="").update(due_at=moment, failed_by="")
+    if not noted and not mine.exists():
         ScoreDue.objects.bulk_create([ScoreDue(runner=runner, due_at=moment)], ignore_conflicts=True)
 
 
@@ -133,11 +135,15 @@ class _Stored:
 def _store_scores(runner: Runner, stored: _Stored, season: engine.Season, today: date, now: datetime) -> int:
     """Upsert the days whose content changed and drop days that no longer exist; return how many were written."""
     hashes = stored.hashes
+    last = engine.plain(season.day(today)) | {"outlook": outlook(season, today)}
+    checksums = _checksums(season, json.dumps(last, sort_keys=True))
     rows = [
-        RiskScore(runner=runner, local_date=on, input_hash=checksum, computed_at=now, **facts)
-        for on, facts in _scores(season, today)
-        if hashes.get(on) != (checksum := _content_hash(facts))
+        RiskScore(runner=runner, local_date=on, input_hash=checksum, computed_at=now, **_facts(season, t))
+        for t, (on, checksum) in enumerate(zip(season.days, checksums, strict=True))
+        if hashes.get(on) != checksum
     ]
+    if rows and rows[-1].local_date == season.days[-1]:
+        rows[-1].detail = last
     RiskScore.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -153,37 +159,37 @@ def _store_scores(runner: Runner, stored: _Stored, season: engine.Season, today:
     return len(rows) + len(gone)
 
 
-def _scores(season: engine.Season, today: date) -> Iterator[tuple[date, dict[str, Any]]]:
-    """Yield the fields of each day's score; today's carries the whole assessment, for the pages that explain it.
+def _facts(season: engine.Season, t: int) -> dict[str, Any]:
+    """Return the fields of one day's score. Only today's has `detail` too: the whole assessment, for the pages that
+    explain it."""
+    return {
+        "model_version": engine.MODEL_VERSION,
+        "index": None if season.hidden[t] else int(season.index[t]),
+        "band": season.band[t] or "",
+        "light": str(season.light[t]),
+        "hidden": season.hidden[t] or "",
+        "dri": float(season.dri[t]),
+        "damage": float(season.damage[t]),
+        "capacity": float(season.capacity[t]),
+        "load_ebk": float(season.load_ebk[t]),
+        "distance_m": int(season.distance_m[t]),
+    }
 
-    Plain values: a row is made of those alone that differ from what is stored, one day of hundreds as a rule.
+
+def _checksums(season: engine.Season, last: str) -> Iterator[str]:
+    """Yield for each day a hash of what its row says, so that an unchanged one is not written again.
+
+    Of the bytes of the numbers: of hundreds of days one differs as a rule, and no row is made of the others.
     """
-    columns = zip(
-        season.days, season.index.tolist(), season.band.tolist(), season.light.tolist(), season.hidden.tolist(),
-        season.dri.tolist(), season.damage.tolist(), season.capacity.tolist(), season.load_ebk.tolist(),
-        season.distance_m.tolist(), strict=True,
-    )  # fmt: skip
-    last = engine.plain(season.day(today)) | {"outlook": outlook(season, today)}
-    final = season.days[-1]
-    for on, index, band, light, hidden, dri, damage, capacity, load_ebk, distance_m in columns:
-        facts = {
-            "model_version": engine.MODEL_VERSION,
-            "index": None if hidden else int(index),
-            "band": band or "",
-            "light": str(light),
-            "hidden": hidden or "",
-            "dri": float(dri),
-            "damage": float(damage),
-            "capacity": float(capacity),
-            "load_ebk": float(load_ebk),
-            "distance_m": int(distance_m),
-            "detail": last if on == final else {},
-        }
-        yield on, facts
-
-
-def _content_hash(facts: dict[str, Any]) -> str:
-    """Return a hash of what a row says, so that an unchanged day is not written again."""
-    *plain, detail = facts.values()
-    content = (*plain, json.dumps(detail, sort_keys=True) if detail else "{}")
-    return hashlib.sha256(repr(content).encode()).hexdigest()
+    columns = (season.index, season.dri, season.damage, season.capacity, season.load_ebk, season.distance_m)
+    numbers = np.nan_to_num(np.column_stack(columns), nan=-1.0).astype("<f8").tobytes()
+    width = 8 * len(columns)
+    words = list(zip(season.band.tolist(), season.light.tolist(), season.hidden.tolist(), strict=True))
+    plain = {told: repr((engine.MODEL_VERSION, *told)).encode() for told in set(words)}
+    final = len(season) - 1
+    for t, told in enumerate(words):
+        found = hashlib.blake2b(numbers[t * width : (t + 1) * width], digest_size=16)
+        found.update(plain[told])
+        if t == final:
+            found.update(last.encode())
+        yield found.hexdigest()

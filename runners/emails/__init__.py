@@ -25,7 +25,6 @@ register(
         label=_("Invitation"),
         categories=frozenset(),
         build=build_invitation,
-        mutable=False,
         reader="nobody",
         repeats_in_doubt=False,
     )
@@ -36,7 +35,6 @@ register(
         label=_("Your copy is ready"),
         categories=frozenset(),
         build=build_export_letter,
-        mutable=False,
         reader="nobody",
         repeats_in_doubt=False,
     )
@@ -47,7 +45,6 @@ register(
         label=_("Test message"),
         categories=frozenset(),
         build=build_test,
-        mutable=False,
         reader="nobody",
     )
 )
@@ -57,7 +54,6 @@ register(
         label=_("Your choices were changed"),
         categories=frozenset(),
         build=build_receipt,
-        mutable=False,
         reader="nobody",
         repeats_in_doubt=False,
     )

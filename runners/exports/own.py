@@ -106,6 +106,7 @@ register(
         about=_("The kinds of e-mail that you turned off."),
         rows=lambda user: EmailMute.objects.filter(user=user).order_by("muted_at", "pk"),
         place=71,
+        restore=services.restore_email_mutes,
     )
 )
 
@@ -116,6 +117,7 @@ register(
         about=_("The kinds of alert that you hid in the app, or from your coaches."),
         rows=lambda user: AlertMute.objects.filter(user=user).order_by("muted_at", "pk"),
         place=72,
+        restore=services.restore_alert_mutes,
     )
 )
 register(
@@ -125,6 +127,7 @@ register(
         about=_("When e-mails may come, and how often, where you chose it. weekly_day: 0 is Monday."),
         rows=lambda user: MailSettings.objects.filter(user=user),
         place=73,
+        restore=services.restore_hours,
     )
 )
 

@@ -3,7 +3,7 @@
 What a kind means (is it still true, what does it say) is registered by the app that owns it.
 """
 
-from runners.outbox.again import REPEATABLE, send_again
+from runners.outbox.again import REPEATABLE, UNBUILT, send_again, try_mended
 from runners.outbox.channel import NO_SERVER, ask_soon, probe, try_one
 from runners.outbox.claiming import LEASE, claim, claim_due, give_back_broken, recover, release
 from runners.outbox.delivery import PAUSED, deliver, deliver_claimed, post
@@ -17,6 +17,7 @@ __all__ = [
     "NO_SERVER",
     "PAUSED",
     "REPEATABLE",
+    "UNBUILT",
     "UNKNOWN",
     "Kind",
     "Message",
@@ -40,5 +41,6 @@ __all__ = [
     "register",
     "release",
     "send_again",
+    "try_mended",
     "try_one",
 ]

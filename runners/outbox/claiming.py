@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 
+from runners import program
 from runners.models import OutgoingEmail, OutgoingEmailQuerySet
+from runners.outbox.again import BROKE_OFF
 from runners.outbox.registry import repeats_in_doubt
-from runners.outbox.settling import UNKNOWN, step
+from runners.outbox.settling import UNKNOWN, name_ended, step
 
 BATCH = 20
 # More than one letter takes at the worst: seven replies and two writes of EMAIL_TIMEOUT before the mark, and after it
@@ -71,7 +73,7 @@ def give_back_broken(email: OutgoingEmail, now: datetime) -> int:
         .filter(phase=Phase.BEFORE)
         .update(
             state=State.PENDING,
-            outcome="delivery broke off",
+            outcome=f"{BROKE_OFF} ({program.release()})",
             attempts=F("attempts") + 1,
             next_attempt_at=now + step(email.attempts + 1),
             claim_token=None,
@@ -106,7 +108,10 @@ def _take_back(email: OutgoingEmail, now: datetime) -> int:
         return same.update(state=State.PENDING, next_attempt_at=later, **free)
     free["doubts"] = F("doubts") + 1
     if email.doubts or not repeats_in_doubt(email.kind):
-        return same.update(state=State.AMBIGUOUS, outcome=UNKNOWN, **free)
+        ended = same.update(state=State.AMBIGUOUS, outcome=UNKNOWN, **free)
+        if ended:
+            name_ended(email.pk, State.AMBIGUOUS, UNKNOWN)
+        return ended
     again = F("handed_over_at") + UNKNOWN_WAIT
     return same.update(
         state=State.PENDING,

@@ -16,9 +16,10 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 
-from runners import transport
+from runners import program, transport
 from runners.models import AddressTrouble, OutgoingEmail
 from runners.outbox import channel
+from runners.outbox.again import UNBUILT
 from runners.outbox.checking import Built, Changed, NotOurs, build, mark_handed_over
 from runners.outbox.claiming import UNKNOWN_WAIT, claim, hold
 from runners.outbox.registry import Message, NoLongerDue, NotYet, repeats_in_doubt
@@ -70,7 +71,7 @@ def deliver_claimed(email: OutgoingEmail, now: datetime, server: transport.Trans
     except Exception:
         # A fault of ours: the row must not stay claimed, and must not be tried every few seconds.
         logger.exception("building %s failed", email)
-        return put_off_burning(email, now, "building failed")
+        return put_off_burning(email, now, f"{UNBUILT} ({program.release()})")
     if transport.is_off():
         return settle(email, State.SUPPRESSED, channel.NO_SERVER)
     return _hand_over(email, built, now, server)

@@ -52,7 +52,6 @@ class Kind:
     label: str | Promise
     categories: frozenset[str]  # consents of the runner that it needs
     build: Callable[[OutgoingEmail, datetime], Message]
-    mutable: bool = True  # may be turned off in the settings (a link in the mail itself always works)
     reader: str = "runner"  # whose settings list it: runner, coach, or nobody (mail to an address)
     # Health is sent once more, with the same Message-ID, where nobody knows whether it arrived; an invitation, a
     # summary or a digest is not: it is shown as it is, and may be sent again by hand.

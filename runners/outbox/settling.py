@@ -3,6 +3,7 @@
 import logging
 import random
 import time
+import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 LADDER_MIN = (1, 5, 15, 60, 180, 360)  # minutes after the first, second, … attempt in vain; then every 6 hours
 JITTER = 0.2
 UNKNOWN = "nobody knows whether it arrived"
+NAMED = (OutgoingEmail.State.FAILED, OutgoingEmail.State.AMBIGUOUS)
 FREE: dict[str, Any] = {"claim_token": None, "lease_until": None, "phase": OutgoingEmail.Phase.BEFORE}
 # A database that restarts must not make us forget that the letter was taken: seconds between looks.
 PATIENCE_S = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
@@ -62,7 +64,15 @@ def _settle(
         return "not ours"
     if on_settled is not None:
         on_settled()
+    name_ended(email.pk, state, outcome)
     return str(state)
+
+
+def name_ended(email_id: uuid.UUID, state: OutgoingEmail.State, outcome: str) -> None:
+    """Let the log name a letter that an operator may want to look up: by the id alone, which begins its Message-ID
+    and is what the mail server's log knows it by."""
+    if state in NAMED:
+        logger.warning("e-mail %s ended: %s (%s)", email_id, state, outcome)
 
 
 def put_off(email: OutgoingEmail, now: datetime, outcome: str, wait: timedelta, **changes: Any) -> str:

@@ -37,6 +37,7 @@ from runners.services.invitations import (
 from runners.services.mailing import mute_emails, save_preferences, send_test, turn_off_emails, unmute_emails
 from runners.services.profiles import CATEGORY_OF, remove_injury, report_injury, save_profile
 from runners.services.restoring import restore_injuries, restore_profile, restore_rows, restore_weights
+from runners.services.restoring_mail import restore_alert_mutes, restore_email_mutes, restore_hours
 
 __all__ = [
     "CATEGORY_OF",
@@ -75,6 +76,9 @@ __all__ = [
     "remove_injury",
     "report_injury",
     "require_consent",
+    "restore_alert_mutes",
+    "restore_email_mutes",
+    "restore_hours",
     "restore_injuries",
     "restore_profile",
     "restore_rows",

@@ -15,14 +15,16 @@ from runners.signals import consent_withdrawn, profile_changed
 
 
 class ConsentMissing(Exception):
-    """A fact was to be stored that the runner has not agreed to; the argument is its category."""
+    """A fact was to be stored that the runner has not agreed to; the arguments are the categories."""
 
 
-def require_consent(*, runner: Runner, categories: Iterable[str]) -> None:
-    """Raise ConsentMissing unless consent to store each of these categories is in force."""
-    missing = set(categories) - runner.categories()
+def require_consent(*, runner: Runner, categories: Iterable[str]) -> frozenset[str]:
+    """Return every category in force. Raises ConsentMissing unless consent to store each of these is."""
+    allowed = runner.categories()
+    missing = set(categories) - allowed
     if missing:
-        raise ConsentMissing(", ".join(sorted(missing)))
+        raise ConsentMissing(*sorted(missing))
+    return allowed
 
 
 @transaction.atomic

@@ -3,10 +3,9 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from runners import services
+from runners import clock, services
 from runners.forms.consent import WORDINGS
 from runners.models import Category, Consent, Runner
 from runners.views.owner import runner_page
@@ -17,10 +16,10 @@ def consent(request: HttpRequest, runner: Runner) -> HttpResponse:
     if request.method == "POST":
         give, withdraw = request.POST.get("give"), request.POST.get("withdraw")
         if withdraw in Category.values:
-            services.withdraw_consent(runner=runner, category=withdraw, now=timezone.now())
+            services.withdraw_consent(runner=runner, category=withdraw, now=clock.now())
             messages.success(request, _("Withdrawn, and the data is deleted"))
         elif give in Category.values and runner.understood_at is not None:
-            services.give_consent(runner=runner, categories=[give], now=timezone.now())
+            services.give_consent(runner=runner, categories=[give], now=clock.now())
             messages.success(request, _("Thank you, noted"))
         elif give in Category.values:
             return redirect("runners:welcome_consent")

@@ -4,13 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from runners import services
+from runners import clock, services
 from runners.forms.export import ExportForm
 from runners.models import Export
 from runners.tasks import nudge_export
@@ -23,7 +23,7 @@ SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none';
 @sensitive_post_parameters("password")
 def export(request: HttpRequest) -> HttpResponse:
     """Ask for the password once more, then have a copy made; while one is being made, say so."""
-    user, now = request.user, timezone.now()
+    user, now = request.user, clock.now()
     if request.method == "POST" and not ratelimit.consume(request, action="reauthenticate", user=user):
         return ratelimit.respond_429(request)
     form = ExportForm(posted(request), user=user)
@@ -31,6 +31,7 @@ def export(request: HttpRequest) -> HttpResponse:
         nudge_export(services.ask_for_export(user=user, now=now).pk)
         return redirect("runners:export")
     context = {"form": form, "exports": _standing(request, now), "now": now}
+    context["most_upload"] = settings.MAX_UPLOAD_BYTES
     return render(request, "runners/export_page.html", context, status=422 if form.errors else 200)
 
 
@@ -44,7 +45,7 @@ def _standing(request: HttpRequest, now: datetime) -> list[Export]:
 @require_safe
 def export_download(request: HttpRequest, export_id: UUID) -> HttpResponseBase:
     """Hand the owner their file, as a download that no browser opens."""
-    ready = Export.objects.downloadable(timezone.now()).filter(user=request.user)
+    ready = Export.objects.downloadable(clock.now()).filter(user=request.user)
     found = get_object_or_404(ready, pk=export_id)
     try:
         file = found.file.open("rb")

@@ -8,11 +8,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from runners import links, services
+from runners import clock, links, services
 from runners.accounts import REMEMBERED
 from runners.forms import SharingForm
 from runners.forms.sharing import has_no_index, in_words
@@ -52,7 +51,7 @@ def invite(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _at_the_door(request: HttpRequest, token: str) -> HttpResponse:
-    invitation = Invitation.objects.open(timezone.now()).filter(token_hash=links.token_hash(token)).first()
+    invitation = Invitation.objects.open(clock.now()).filter(token_hash=links.token_hash(token)).first()
     if invitation is None:
         return ended(request)
     if not request.user.is_authenticated:
@@ -67,13 +66,13 @@ def _at_the_door(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Show the invitation to whom it was sent; POST answers it, once."""
-    found = waiting_for(request.user, timezone.now()).filter(pk=invitation_id).first()
+    found = waiting_for(request.user, clock.now()).filter(pk=invitation_id).first()
     if found is None:
         return ended(request)
     if REMEMBERED in request.session:
         del request.session[REMEMBERED]
     if request.method == "POST" and "decline" in request.POST:
-        if not services.decline_invitation(invitation=found, user=request.user, now=timezone.now()):
+        if not services.decline_invitation(invitation=found, user=request.user, now=clock.now()):
             return ended(request)
         messages.success(request, _("Declined. Nothing is shared."))
         return redirect("runners:sharing")
@@ -89,9 +88,7 @@ def _as_athlete(request: HttpRequest, found: Invitation) -> HttpResponse:
     form = SharingForm(posted(request), may=services.may_share(runner), needs_one=True)
     if request.method == "POST" and form.is_valid():
         try:
-            link = services.accept_as_athlete(
-                invitation=found, runner=runner, shares=form.chosen(), now=timezone.now()
-            )
+            link = services.accept_as_athlete(invitation=found, runner=runner, shares=form.chosen(), now=clock.now())
         except services.InvitationEnded:
             return ended(request)
         messages.success(request, _("Shared with %(name)s") % {"name": link.coach.user.called()})
@@ -107,7 +104,7 @@ def _as_coach(request: HttpRequest, found: Invitation) -> HttpResponse:
     runner = found.runner
     if request.method == "POST" and runner is not None:
         try:
-            services.accept_as_coach(invitation=found, user=request.user, now=timezone.now())
+            services.accept_as_coach(invitation=found, user=request.user, now=clock.now())
         except services.InvitationEnded:
             return ended(request)
         messages.success(request, _("You coach %(name)s now") % {"name": runner.user.called()})

@@ -16,7 +16,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from runners import links, services
+from runners import clock, links, services
 from runners.forms import InviteCoachForm, InviteForm
 from runners.forms.sharing import in_words
 from runners.models import Coach, CoachingLink, Invitation, InvitationQuerySet, Runner
@@ -56,7 +56,7 @@ def invitations(request: HttpRequest, coach: Coach) -> HttpResponse:
         answer = _send(request, form, partial(services.invite_athlete, coach=coach), "runners:invitations", linked)
         if answer is not None:
             return answer
-    now = timezone.now()
+    now = clock.now()
     page = Paginator(
         Invitation.objects.filter(coach=coach).with_newer().order_by("-created_at", "pk"), A_PAGE
     ).get_page(request.GET.get("page"))
@@ -92,7 +92,7 @@ def _send(request: HttpRequest, form: InviteForm, invite: Invite, back: str, lin
     """
     by_mail = request.POST.get("way") != "link"
     try:
-        invited = invite(email=form.cleaned_data["email"], now=timezone.now(), by_mail=by_mail)
+        invited = invite(email=form.cleaned_data["email"], now=clock.now(), by_mail=by_mail)
     except services.OwnCoach:
         form.add_error("email", _("This is your own address. Enter the one of somebody else."))
     except services.AlreadyLinked:
@@ -126,7 +126,7 @@ def _sent(request: HttpRequest, invited: services.Invited, back: str) -> HttpRes
 def invitation_cancel(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Call off an invitation of one's own."""
     invitation = get_object_or_404(Invitation.objects.sent_by(request.user), pk=invitation_id)
-    if services.cancel_invitation(invitation=invitation, now=timezone.now()):
+    if services.cancel_invitation(invitation=invitation, now=clock.now()):
         messages.success(request, _("Invitation cancelled"))
     else:
         messages.info(request, _("This invitation had ended already."))

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from runners import alert_kinds, outbox, services
+from runners import alert_kinds, clock, outbox, services
 from runners.forms import PreferencesForm
 from runners.forms.preferences import Row
 from runners.models import AlertMute, Category, Coach, EmailMute, MailSettings, Runner
@@ -40,7 +39,7 @@ def emails(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         services.save_preferences(
-            user=user, emails=form.emails(), shown=form.shown(), timing=form.timing(), now=timezone.now()
+            user=user, emails=form.emails(), shown=form.shown(), timing=form.timing(), now=clock.now()
         )
         messages.success(request, _("Preferences saved"))
         return redirect("runners:emails")
@@ -62,7 +61,7 @@ def email_test(request: HttpRequest) -> HttpResponse:
     """Owe a test message to the one who asks; once a minute at most."""
     if outbox.is_off():
         messages.error(request, _("This site has no mail server, so nothing was sent. Alerts are on your pages."))
-    elif services.send_test(user=request.user, minute=timezone.now()) is None:
+    elif services.send_test(user=request.user, minute=clock.now()) is None:
         messages.info(request, _("A test is on its way already. Wait a minute before you send another."))
     else:
         messages.success(request, _("A test message is on its way to %(email)s.") % {"email": request.user.email})

@@ -7,7 +7,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from runners.models import Category, Coach, Runner
 
@@ -66,4 +68,5 @@ def to_consent(request: HttpRequest, category: Category) -> HttpResponse:
     """Lead to where this can be agreed to, and say why."""
     text = _("That page needs your consent to store this: %(what)s. You can agree here.")
     messages.info(request, text % {"what": category.label})
-    return redirect("runners:consent")
+    url = reverse("runners:consent")
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from runners import services
+from runners import clock, services
 from runners.forms import SharingForm
 from runners.forms.sharing import has_no_index, in_words, shows_data
 from runners.models import Coach, CoachingLink, CoachingLinkQuerySet, HealthAccess, Invitation, Runner
@@ -59,7 +59,7 @@ def sharing_edit(request: HttpRequest, runner: Runner, link_id: UUID) -> HttpRes
     link = get_object_or_404(_own_links(runner), pk=link_id)
     form = SharingForm(posted(request), may=services.may_share(runner), given=link.shares())
     if request.method == "POST" and form.is_valid():
-        shared = services.share(link=link, shares=form.chosen(), now=timezone.now())
+        shared = services.share(link=link, shares=form.chosen(), now=clock.now())
         name = {"name": link.coach.user.called()}
         if shared:
             messages.success(request, _("Saved. It holds from now on for %(name)s.") % name)
@@ -76,7 +76,7 @@ def sharing_stop(request: HttpRequest, runner: Runner, link_id: UUID) -> HttpRes
     """GET asks in one sentence; POST ends it at once, without a reason."""
     link = get_object_or_404(_own_links(runner), pk=link_id)
     if request.method == "POST":
-        services.end_coaching(link=link, by=CoachingLink.Side.RUNNER, now=timezone.now())
+        services.end_coaching(link=link, by=CoachingLink.Side.RUNNER, now=clock.now())
         messages.success(
             request, _("Stopped. %(name)s sees nothing of you now.") % {"name": link.coach.user.called()}
         )
@@ -91,7 +91,7 @@ def coaching_leave(request: HttpRequest, coach: Coach, link_id: UUID) -> HttpRes
     own = CoachingLink.objects.in_force().filter(coach=coach).select_related("runner__user")
     link = get_object_or_404(own, pk=link_id)
     if request.method == "POST":
-        services.end_coaching(link=link, by=CoachingLink.Side.COACH, now=timezone.now())
+        services.end_coaching(link=link, by=CoachingLink.Side.COACH, now=clock.now())
         messages.success(
             request, _("Ended. You no longer see anything of %(name)s.") % {"name": link.runner.user.called()}
         )

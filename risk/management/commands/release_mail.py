@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from risk import services
+from runners import clock
 
 
 class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> None:
-        released = services.release_mail(now=timezone.now())
+        released = services.release_mail(now=clock.now())
         self.stdout.write(f"{released} e-mails may go now; each is checked again before it is sent.")

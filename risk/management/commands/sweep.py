@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
-from django.utils import timezone
 
 from risk.tasks import SWEEPER, sweep_once
+from runners import clock, program
 from runners.models import Heartbeat
 
 PAUSE_S = 15.0
@@ -23,8 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=PAUSE_S, help="seconds between two sweeps")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        program.release()  # now, while the files are those of this process
         if not options["loop"]:
-            self.stdout.write(str(sweep_once(timezone.now())))
+            self.stdout.write(str(sweep_once(clock.now())))
             return
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -37,8 +38,8 @@ class Command(BaseCommand):
         """Sweep once; return whether runners are left. A database that is away for a while must not end the loop."""
         close_old_connections()
         try:
-            done = sweep_once(timezone.now())
-            Heartbeat.objects.beat(SWEEPER, timezone.now())  # this process: a worker's sweep says nothing of it
+            done = sweep_once(clock.now())
+            Heartbeat.objects.beat(SWEEPER, clock.now())  # this process: a worker's sweep says nothing of it
             return bool(done["left"])
         except Exception as fault:
             self.stderr.write(f"sweep failed ({type(fault).__name__}); trying again")
