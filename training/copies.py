@@ -12,8 +12,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
-from django.utils import timezone
 
+from runners import clock
 from runners.exports import parts
 from training import services
 from training.importers.lamella import OTHER, is_copy
@@ -34,6 +34,7 @@ def read_if_copy(parent: Import, file: ImportFile, limits: Limits, end: float) -
     with path.open("rb") as stream:
         if not is_copy(stream, limits):
             return None
+    limits = limits.for_copy()
     try:
         if not _restore(parent, file, path, shoes, limits, end):
             return False
@@ -56,7 +57,7 @@ def _restore(
     for chunk in read_copy(path, [part.name for part in parts() if part.restore], limits):
         if total != chunk.total:
             total = chunk.total
-            services.note_total(file=file, total=total, now=timezone.now())
+            services.note_total(file=file, total=total, now=clock.now())
         if chunk.index >= first or chunk.table == "shoes":  # runs of a later chunk need to know which pair is which
             restore_chunk(
                 parent=parent,
@@ -64,7 +65,7 @@ def _restore(
                 table=chunk.table,
                 rows=chunk.rows,
                 shoes=shoes,
-                now=timezone.now(),
+                now=clock.now(),
             )
         if chunk.index >= first and time.monotonic() > end and chunk.index + 1 < chunk.total:
             return False
@@ -108,7 +109,7 @@ def _total(file: ImportFile) -> int | None:
 def _refuse(parent: Import, file: ImportFile, code: str) -> None:
     """End an import that is this copy alone; of several files, this is one that failed."""
     if parent.files.count() == 1:
-        services.finish_import(parent=parent, now=timezone.now(), failure=code)
+        services.finish_import(parent=parent, now=clock.now(), failure=code)
         return
     position = file.first + services.first_unread(file)
     ImportItem.objects.create(

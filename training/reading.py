@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from training.importers.child import Reader
-from training.importers.limits import MB, Limits
+from training.importers.limits import ENTRY_BYTES, MB, Limits
 
 MOST_READ = 500  # files; then its import is its last
 IDLE_S = 60.0
-_ENTRY_BYTES = 400  # of a zip's directory, for one name of a usual length
 
 
 @dataclass(slots=True)
@@ -33,13 +32,18 @@ class _Shelf:
 _shelf, _lock = _Shelf(), threading.Lock()
 
 
-def limits() -> Limits:
-    """The ceilings of the readers as the settings have them."""
+def limits(largest: int = 0) -> Limits:
+    """The ceilings of the readers as the settings have them.
+
+    What is larger than an upload by the web may be came by the command line: `largest` bytes are read too.
+    """
+    most = max(settings.MAX_UPLOAD_BYTES, largest)
     return Limits(
-        max_archive=settings.MAX_UPLOAD_BYTES,
-        max_total=4 * settings.MAX_UPLOAD_BYTES,
+        max_archive=most,
+        max_total=4 * most,
         max_entries=settings.MAX_UPLOAD_ENTRIES,
-        max_directory=max(8 * MB, _ENTRY_BYTES * settings.MAX_UPLOAD_ENTRIES),
+        max_rows=settings.MAX_TABLE_ROWS,
+        max_directory=max(8 * MB, ENTRY_BYTES * settings.MAX_UPLOAD_ENTRIES),
         max_stream=settings.MAX_APPLE_BYTES,
         max_file=settings.MAX_ACTIVITY_BYTES,
         cpu_s=settings.MAX_FILE_SECONDS,
@@ -49,9 +53,9 @@ def limits() -> Limits:
 
 
 @contextmanager
-def lent_reader() -> Iterator[Reader]:
-    """Lend the reader of this process; another one where it is in use or fits no longer."""
-    reader = _taken(limits())
+def lent_reader(largest: int = 0) -> Iterator[Reader]:
+    """Lend the reader of this process; another one where it is in use or fits no longer. `largest`: as for limits."""
+    reader = _taken(limits(largest))
     is_over = False
     try:
         yield reader

@@ -49,7 +49,8 @@ REASONS = {
     "nested_archive": Reason(_("It is an archive too deep inside another, or of a kind not opened here."), _UNPACK),
     "overlapping_entries": Reason(_("The archive is built in a way that is never unpacked here."), _FILE),
     "too_many_entries": Reason(
-        _("It holds more than 20,000 files, or lines of a table."), _("Split it and upload the parts.")
+        _("It holds more files, or lines of a table, than this server takes at once."),
+        _("Split it and upload the parts."),
     ),
     "no_activities": Reason(
         _("There is no activity file in this zip."),
@@ -72,6 +73,13 @@ REASONS = {
     "no_rows": Reason(
         _("The table has no line with an activity."),
         _EXPORT,
+    ),
+    "other_table": Reason(
+        _("It is a table in which no days with distances or times were found."),
+        _("If it is a list of runs, upload it by itself: then you can say which column is which."),
+    ),
+    "table_no_room": Reason(
+        _("This server has no room to ask you about it now."), _("Upload the table by itself later.")
     ),
     "timeout": Reason(_("Reading it took too long and was stopped."), _EXPORT),
     "memory": Reason(_("Reading it took too much memory and was stopped."), _EXPORT),
@@ -133,6 +141,12 @@ REASONS = {
     "very_fast": Reason(
         _("It is faster than nearly everybody runs."), _("Say on the page of the import whether that is right.")
     ),
+    "run_perhaps": Reason(
+        _("The file does not say which sport it was."), _("Say on the page of the import whether it was a run.")
+    ),
+    "walk_perhaps": Reason(
+        _("The file does not say which sport it was."), _("Say on the page of the import whether it was a walk.")
+    ),
     "ride_perhaps": Reason(
         _("It is recorded on foot, and faster than people run."),
         _("Say on the page of the import whether it was a ride."),
@@ -157,6 +171,17 @@ REASONS = {
     "no_consent_body": Reason(_("You have not agreed to storing body facts here."), _AGREE),
     "no_consent_notes": Reason(
         _("The run was added without its notes: you have not agreed to storing notes here."), _AGREE
+    ),
+    "turned_off_as_there": Reason(
+        _("It is turned off here, as it was there."), _("Settings, Alerts and e-mails, turns it on again.")
+    ),
+    "pain_stays_on": Reason(
+        _("A file does not turn off e-mails about bone pain."),
+        _("If you want none, the link in such an e-mail does."),
+    ),
+    "own_choice": Reason(
+        _("What you are told comes along only into an empty log in which you have chosen nothing yet."),
+        _("Choose it in Settings, Alerts and e-mails."),
     ),
     # the upload as a whole
     "gave_up": Reason(_("Reading was tried three times and broke off each time."), _FILE),

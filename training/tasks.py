@@ -14,20 +14,21 @@ from pathlib import Path
 from celery import shared_task
 from celery.signals import worker_init
 from django.core.cache import cache
+from django.core.files.base import File
 from django.db import DatabaseError, connection
 from django.db.models import BooleanField, ExpressionWrapper, F, Q
-from django.utils import timezone
 
+from runners import clock
 from runners.models import Runner
 from runners.nudges import nudge
 from training import services
 from training.copies import read_if_copy
 from training.importers import zones
 from training.importers.child import Reader
-from training.importers.lists import TABLE_ENDINGS, Options
+from training.importers.lists import ASKED, TABLE_ENDINGS, Options
 from training.importers.registry import ending_of
 from training.importers.tables.matching import Matching
-from training.importers.types import Found, Item, ReadError
+from training.importers.types import Aside, Found, Item, ReadError
 from training.models import Import, ImportFile
 from training.reading import lent_reader
 
@@ -39,7 +40,6 @@ WORKER_BUDGET_S = 20.0  # then whatever else waits for the worker has its turn, 
 LISTING_SHARE = 4  # of a turn that began with a long look through a large archive, three quarters are for reading
 LONGEST_BUDGET_S = 120.0
 SWEEPER_BUDGET_S = 20.0  # the sweeper has other people waiting
-ASKED = frozenset({"no_columns", "ask_date_order", "ask_distance_unit"})  # what the runner of a table can settle
 SWEEP_FILES_S = 3600  # between two looks through all the files on the disk
 SIGN_OF_LIFE_S = 15.0  # how often a reader says that it still reads, also while a large archive is listed
 
@@ -57,15 +57,16 @@ def read_import(import_id: str) -> None:
     Every waiting upload has sent its message, so each message lets one be read; harmless when none is waiting.
     """
     for _ in range(CLAIMS):
-        chosen = services.next_import(now=timezone.now())
-        parent = _claimed(chosen, timezone.now()) if chosen else None
+        now = clock.now()
+        chosen = services.next_import(now=now)
+        parent = _claimed(chosen, now) if chosen else None
         if parent is not None:
-            _take(parent, timezone.now(), WORKER_BUDGET_S)
+            _take(parent, now, WORKER_BUDGET_S)
         if parent is not None or chosen is None:
             break
     else:
         chosen = None
-    if chosen and (following := services.next_import(now=timezone.now())):
+    if chosen and (following := services.next_import(now=clock.now())):
         nudge_import(following)
 
 
@@ -123,10 +124,10 @@ def _take(parent: Import, now: datetime, budget_s: float) -> bool:
             return _read(parent, budget_s)
     except services.ImportOver:
         logger.info("import %s was stopped while it was read", parent.pk)
-    except services.CategoryMissing:
-        services.finish_import(parent=parent, now=timezone.now(), failure="consent_withdrawn")
+    except services.ConsentMissing:
+        services.finish_import(parent=parent, now=clock.now(), failure="consent_withdrawn")
     except FileNotFoundError:
-        services.finish_import(parent=parent, now=timezone.now(), failure="file_lost")
+        services.finish_import(parent=parent, now=clock.now(), failure="file_lost")
     except (Import.DoesNotExist, Runner.DoesNotExist):
         logger.info("import %s went away while it was read", parent.pk)
     return True
@@ -135,40 +136,55 @@ def _take(parent: Import, now: datetime, budget_s: float) -> bool:
 def _read(parent: Import, budget_s: float) -> bool:
     """Read every file that is to be read, from where it was left; return whether that was all."""
     turn = _Turn(budget_s)
-    asked = {file.pk for file in parent.files.asking()}
-    files = [file for file in parent.files.unread() if file.pk not in asked]
-    with lent_reader() as reader, _waste_noted(parent, turn):
-        for place, file in enumerate(files, 1):
-            is_all = _read_file(parent, file, reader, turn)
-            if not is_all or (place < len(files) and turn.is_over):
-                services.pause_import(parent=parent, now=timezone.now())
+    files = [file for file in parent.files.unread() if not file.is_asking]
+    with (
+        lent_reader(largest=max((file.size_bytes for file in files), default=0)) as reader,
+        _waste_noted(parent, turn),
+    ):
+        while files:
+            file = files.pop(0)
+            is_all = _read_file(parent, file, reader, turn, files)
+            if not is_all or (files and turn.is_over):
+                services.pause_import(parent=parent, now=clock.now())
                 return False
-    services.end_reading(parent=parent, now=timezone.now())
+    services.end_reading(parent=parent, now=clock.now())
     return True
 
 
-def _read_file(parent: Import, file: ImportFile, reader: Reader, turn: "_Turn") -> bool:
-    """Store one result after the other from the first that is missing; return whether that was all."""
+def _read_file(parent: Import, file: ImportFile, reader: Reader, turn: "_Turn", more: list[ImportFile]) -> bool:
+    """Store one result after the other from the first that is missing; return whether that was all.
+
+    A table in it that has to be asked about becomes one `more` file to be read.
+    """
     if (is_all := read_if_copy(parent, file, reader.limits, turn.end)) is not None:
         return is_all
     path, is_table = Path(file.file.path), ending_of(file.original_name) in TABLE_ENDINGS
-    # What a table by itself does not prove is asked; one in an archive is in the runner's own unit.
+    # What a table does not prove is asked; of more tables than can be, the runner's own unit is taken.
     options = Options(
-        unit=None if is_table else parent.runner.units, matching=Matching(**file.matching or {}), detail=True
+        unit=None if is_table else parent.runner.units,
+        asides=True,
+        matching=Matching(**file.matching or {}),
+        detail=True,
     )
-    first = services.first_unread(file)
+    first = services.first_unread(file) if parent.done else 0
     total = 0
     turn.begin()
     for told in reader.read(path, file.original_name, first, options):
         if isinstance(told, Found):
             turn.listed()
             total = told.total
-            services.note_total(file=file, total=total, now=timezone.now())
+            services.note_total(file=file, total=total, now=clock.now())
+            continue
+        if isinstance(told, Aside):
+            name = f"{file.original_name}/{told.name}"
+            with told.content:
+                made = services.put_aside(parent=parent, content=File(told.content), name=name)
+            more += [made] if made else []
             continue
         turn.told(told)
         if is_table and told.error in ASKED and _ask(file, path, reader, options):
             return True
-        services.record_item(parent=parent, item=replace(told, index=file.first + told.index), now=timezone.now())
+        services.record_item(parent=parent, item=replace(told, index=file.first + told.index), now=clock.now())
         turn.begin()
         if turn.is_over and told.index + 1 < total:
             return False
@@ -237,7 +253,7 @@ def _signs_of_life(import_id: uuid.UUID) -> Iterator[None]:
     def touch() -> None:
         try:
             while not over.wait(SIGN_OF_LIFE_S):
-                services.touch_import(parent_id=import_id, now=timezone.now())
+                services.touch_import(parent_id=import_id, now=clock.now())
         except DatabaseError:
             logger.warning("no sign of life of import %s could be given", import_id)
         finally:

@@ -40,7 +40,7 @@ def read_rows(pieces: Iterable[bytes], limits: Limits) -> list[Row]:
     rows: list[Row] = []
     size = 0
     for fragment in _workouts(pieces, limits):
-        if len(rows) >= limits.max_entries:
+        if len(rows) >= limits.max_rows:
             raise ReadError("too_many_entries")
         size += len(fragment or b"")
         if size > 4 * limits.max_rows_bytes:

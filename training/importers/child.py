@@ -5,19 +5,24 @@ replaced when it dies, hangs, or says something it should not. What it was readi
 item's failure; the rest goes on.
 """
 
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from training.importers.limits import Limits
+from training.importers.confined import Untrusted
+from training.importers.contents import MAX_ASIDES
+from training.importers.limits import MB, Limits
 from training.importers.lists import Options
 from training.importers.process import Child, Failed
 from training.importers.tables.reading import Preview
-from training.importers.types import CODES, Found, Item, ReadError
+from training.importers.types import CODES, Aside, Found, Item, ReadError
 from training.importers.uploads import located_item
-from training.importers.wire import LABEL_LENGTH, Untrusted, decode_item, plain_options, preview_from
+from training.importers.wire import LABEL_LENGTH, decode_item, decode_piece, plain_options, preview_from
+
+_IN_MEMORY = 4 * MB  # of a table that is put aside
 
 
 class Reader:
@@ -72,8 +77,11 @@ class Reader:
 
     def read(
         self, path: Path, original_name: str, start: int = 0, options: Options | None = None
-    ) -> Iterator[Found | Item]:
+    ) -> Iterator[Found | Aside | Item]:
         """First one Found, then one Item for each file from number `start` on, in order.
+
+        Where Options put tables aside, they come between the two, when the reading begins at 0; after a failure
+        perhaps once more.
 
         An upload refused as a whole is one Item with the code. Never raises because of what is in the
         file; OSError if it cannot be opened.
@@ -103,6 +111,8 @@ class Reader:
                             if total < 0:
                                 total = message.total
                                 yield message
+                        elif isinstance(message, Aside):
+                            yield message
                         elif message.index != done or message.index >= total:
                             raise Failed("crashed")
                         else:
@@ -142,10 +152,10 @@ class Reader:
 
     def _ask(
         self, path: Path, request: dict[str, object], deadline: float, *, unlimited: bool
-    ) -> Iterator[Found | Item]:
+    ) -> Iterator[Found | Aside | Item]:
         """Send one request; answers as they come. Raises Failed and _Refused."""
         self._child.hand(path, request)
-        seconds = self.limits.listing_s
+        seconds, asides, room = self.limits.listing_s, 0, self.limits.max_rows_bytes
         while True:
             message = self._child.answer(seconds if unlimited else min(seconds, deadline - time.monotonic()))
             try:
@@ -155,10 +165,18 @@ class Reader:
                     self.is_clean = False
                     raise _Refused(message["refused"] if message["refused"] in CODES else "crashed")
                 if "found" in message:
-                    total = message["found"]
-                    if type(total) is not int or not 0 < total <= 2 * self.limits.max_entries:
+                    total, promised = message["found"], message.get("asides")
+                    if type(total) is not int or not 0 <= total <= self.limits.max_items:
                         raise Failed("crashed")
+                    if type(promised) is not int or not (0 < promised <= MAX_ASIDES or (promised == 0 and total)):
+                        raise Failed("crashed")
+                    asides = promised
                     yield Found(total)
+                elif "aside" in message and asides:
+                    aside = self._aside(message["aside"], room)
+                    asides, room = asides - 1, room - aside.content.seek(0, 2)
+                    aside.content.seek(0)
+                    yield aside
                 else:
                     item = located_item(decode_item(message.get("item")))
                     self._child.answered += 1
@@ -167,6 +185,21 @@ class Reader:
             except Untrusted:
                 raise Failed("crashed") from None
             seconds = self.limits.wall_s
+
+    def _aside(self, name: object, room: int) -> Aside:
+        """A table in the archive, told piece by piece, of so many bytes at most. Raises Failed and Untrusted."""
+        if not isinstance(name, str) or len(name) > LABEL_LENGTH:
+            raise Untrusted("name")
+        content = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (the caller closes it)
+        try:
+            while (piece := decode_piece(self._child.answer(self.limits.wall_s))) is not None:
+                content.write(piece)
+                if content.tell() > room:
+                    raise Untrusted("size")
+        except BaseException:
+            content.close()
+            raise
+        return Aside(name, content)
 
 
 class _Refused(Exception):

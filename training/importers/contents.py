@@ -1,17 +1,26 @@
 """What is in an archive: rows of lists, each with the file it names, then files that no row names.
 
 Archives inside an archive are opened one level deep (Garmin's account export keeps its recordings so). The order
-never changes, so an upload can be gone on with from any item.
+never changes, so an upload can be gone on with from any item. Tables that have to be asked about are put aside.
 """
 
 import posixpath
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zipfile import ZipInfo
 
 from training.importers import nike
 from training.importers.archive import SafeZip, is_nested
 from training.importers.limits import Limits
-from training.importers.lists import GENERAL, LIST_ENDINGS, Listing, Options, Source, listing_of
+from training.importers.lists import (
+    ASKED,
+    GENERAL,
+    LIST_ENDINGS,
+    Listing,
+    Options,
+    Source,
+    listing_of,
+    may_hold_bouts,
+)
 from training.importers.registry import ENDINGS, ending_of
 from training.importers.rows import Row
 from training.importers.types import ReadError
@@ -19,6 +28,8 @@ from training.importers.xmlevents import root_of
 
 _ROOTS = {"gpx", "TrainingCenterDatabase", "kml"}
 _MAX_LISTS = 50  # files that may be tables and are looked at
+MAX_ASIDES = 20  # tables of one archive that are asked about
+_OTHER = {"no_columns", "no_rows"}  # why a table that nobody is asked about is no list of bouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +43,10 @@ class Entry:
     refused: str = ""  # one of types.CODES
 
 
-def entries_of(archive: SafeZip, limits: Limits, options: Options) -> list[Entry]:
-    """Every item of an archive. Raises ReadError where there are too many."""
+def entries_of(archive: SafeZip, limits: Limits, options: Options) -> tuple[list[Entry], list[Source]]:
+    """Every item of an archive, and the tables put aside. Raises ReadError where there are too many."""
     files = archive.files()
-    found, named = _listed(archive, files, limits, options)
+    found, named, asides = _listed(archive, files, limits, options)
     loose: list[Entry] = []
     for one in files:
         if one.filename in named:
@@ -48,9 +59,9 @@ def entries_of(archive: SafeZip, limits: Limits, options: Options) -> list[Entry
     first = [one for one in found if one.info is not None or one.row is None or one.row.source == "strava"]
     bare = [one for one in found if one.info is None and one.row is not None and one.row.source != "strava"]
     entries = [*first, *loose, *bare]
-    if len(entries) > 2 * limits.max_entries:
+    if len(entries) > limits.max_items:
         raise ReadError("too_many_entries")
-    return entries
+    return entries, asides
 
 
 def entries_of_rows(rows: list[Row]) -> list[Entry]:
@@ -82,8 +93,10 @@ def _is_activity(archive: SafeZip, info: ZipInfo) -> bool:
     return ending in ENDINGS
 
 
-def _listed(archive: SafeZip, files: list[ZipInfo], limits: Limits, options: Options) -> tuple[list[Entry], set[str]]:
-    """Rows of every list in the archive, and the names of files that are lists or that a row names."""
+def _listed(
+    archive: SafeZip, files: list[ZipInfo], limits: Limits, options: Options
+) -> tuple[list[Entry], set[str], list[Source]]:
+    """Rows of every list in the archive, the names of files that are lists or that a row names, and the asides."""
     by_name: dict[str, ZipInfo] = {}
     for one in files:
         by_name.setdefault(one.filename.replace("\\", "/").casefold(), one)
@@ -101,21 +114,41 @@ def _listed(archive: SafeZip, files: list[ZipInfo], limits: Limits, options: Opt
         lists = [one for one in lists if one[1].code != "strava" or one is first]
     entries: list[Entry] = []
     named: set[str] = set()
+    asides: list[Source] = []
+    room = limits.max_rows_bytes  # for all of them: a small zip must not become much on the disk
+    is_of_app = bool(lists)  # then tables that nobody knows are its other ones
     for one, kind in lists + general:
         source = Source.inside(archive, one, limits)
+        asks = options.asides and kind.code in GENERAL and len(asides) < MAX_ASIDES
         try:
-            rows = kind.rows(source, options)
+            # Once it can be asked, the runner's own unit is no proof.
+            rows = kind.rows(source, replace(options, unit=None) if asks else options)
         except ReadError as refused:
-            if kind.code in GENERAL and not refused.code.startswith("ask_"):
-                continue  # some other table
-            entries.append(Entry(one.filename, refused=refused.code))
+            if asks and (size := _asked_size(refused, source, options, is_of_app)) and size <= room:
+                asides.append(source)
+                room -= size
+            else:
+                is_other = kind.code in GENERAL and refused.code in _OTHER
+                entries.append(Entry(one.filename, refused="other_table" if is_other else refused.code))
             named.add(one.filename)
             continue
         if rows is not None:
+            is_of_app = is_of_app or any(row.source != "table" for row in rows)
             named.add(one.filename)
             folder = posixpath.dirname(one.filename.replace("\\", "/"))
             entries += [_joined(row, folder, by_name, named, archive) for row in rows]
-    return entries, named
+    return entries, named, asides
+
+
+def _asked_size(refused: ReadError, source: Source, options: Options, is_of_app: bool) -> int:
+    """The bytes of a table of which the runner has to say what it holds; 0 of any other, such as one that belongs to
+    the export of an app."""
+    if refused.code not in ASKED or (is_of_app and refused.code == "no_columns"):
+        return 0
+    try:
+        return len(source.data()) if may_hold_bouts(source, options) else 0
+    except ReadError:
+        return 0
 
 
 def _joined(row: Row, folder: str, by_name: dict[str, ZipInfo], named: set[str], archive: SafeZip) -> Entry:

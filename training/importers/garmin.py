@@ -28,7 +28,7 @@ def read_rows(data: bytes, limits: Limits) -> list[Row]:
     told = jsons.load(data, limits)
     lists = [one.get(_LIST) for one in (told if isinstance(told, list) else [told]) if isinstance(one, dict)]
     entries = [entry for one in lists if isinstance(one, list) for entry in one]
-    if len(entries) > limits.max_entries:
+    if len(entries) > limits.max_rows:
         raise ReadError("too_many_entries")
     if not entries:
         raise ReadError("no_rows")

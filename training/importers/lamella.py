@@ -15,10 +15,9 @@ from typing import Any, BinaryIO
 from zipfile import ZipInfo
 
 from training.importers.archive import SafeZip
+from training.importers.confined import OUT_OF_MEMORY, allow, confine, line
 from training.importers.limits import MB, Limits
 from training.importers.types import ReadError
-from training.importers.wire import line
-from training.importers.worker import OUT_OF_MEMORY, _allow, _confine
 
 FORMAT, VERSION = "lamella-export", 1
 MANIFEST = "lamella.json"
@@ -26,13 +25,15 @@ ORIGINALS = "originals"
 ROWS, BYTES = 50, MB // 2  # in one chunk
 OTHER = "other"  # a zip that only looks like a copy
 _MAGIC = b"PK\x03\x04"
+_HEAD = 64  # bytes: as it was made, the manifest is the first entry
 
 
 def is_copy(file: BinaryIO, limits: Limits) -> bool:
     """Whether this may be a copy: a zip whose directory names the manifest. Nothing is parsed for it."""
     file.seek(0)
-    if file.read(4) != _MAGIC:
-        return False
+    head = file.read(_HEAD)
+    if not head.startswith(_MAGIC) or MANIFEST.encode() in head:
+        return head.startswith(_MAGIC)
     size = file.seek(0, 2)
     file.seek(max(0, size - limits.max_directory))
     return MANIFEST.encode() in file.read(limits.max_directory)
@@ -86,7 +87,7 @@ class Copy:
         chunk: list[bytes] = []
         size = 0
         for count, row in enumerate(self._rows(entry)):
-            if count >= self._limits.max_entries:
+            if count >= self._limits.max_rows:
                 raise ReadError("too_large", "rows")
             if chunk and (len(chunk) == ROWS or size + len(row) > BYTES):
                 yield chunk
@@ -131,9 +132,9 @@ def main() -> None:
     tables, the originals are told."""
     limits, tables = Limits(**json.loads(sys.argv[2])), json.loads(sys.argv[3])
     b"a ".decode("cp437")  # names in old zips; a codec is a module too, out of reach from here on
-    _confine(limits)
+    confine(limits)
     out = os.fdopen(1, "wb")
-    _allow(limits.listing_cpu_s)
+    allow(limits.listing_cpu_s)
     try:
         with os.fdopen(0, "rb") as file:
             copy = Copy(file, tables, limits)
@@ -149,7 +150,7 @@ def main() -> None:
 def _tell_tables(copy: Copy, out: BinaryIO, limits: Limits) -> None:
     out.write(line({"found": copy.total()}))
     for table, rows in copy.chunks():
-        _allow(limits.cpu_s)
+        allow(limits.cpu_s)
         out.write(line({"table": table, "rows": rows}))
         out.flush()
 
@@ -162,7 +163,7 @@ def _tell_originals(copy: Copy, out: BinaryIO, limits: Limits) -> None:
         name = posixpath.basename(entry.filename.replace("\\", "/"))[-200:]
         out.write(line({"original": name, "size": entry.file_size}))
         for piece in copy.pieces(entry):
-            _allow(limits.cpu_s)
+            allow(limits.cpu_s)
             out.write(line({"piece": b64encode(piece).decode()}))
         out.write(line({"end": True}))
         out.flush()

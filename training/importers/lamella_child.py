@@ -14,11 +14,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from training.importers.confined import OUT_OF_MEMORY, Untrusted, decode
 from training.importers.lamella import OTHER
 from training.importers.limits import Limits
 from training.importers.types import CODES, ReadError
-from training.importers.wire import Untrusted, decode
-from training.importers.worker import OUT_OF_MEMORY
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from training.importers.lamella import main; main()"

@@ -1,8 +1,9 @@
 """Every ceiling of the readers in one place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MB = 1024 * 1024
+ENTRY_BYTES = 400  # of a zip's directory, for one name of a usual length
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +12,8 @@ class Limits:
 
     max_file: int = 25 * MB  # one activity file, unpacked
     max_archive: int = 2048 * MB
-    max_entries: int = 20_000  # entries of a zip, rows of activities.csv
+    max_entries: int = 20_000  # entries of a zip
+    max_rows: int = 100_000  # of a table, or of another list of bouts
     max_directory: int = 8 * MB  # central directory of a zip
     max_total: int = 8192 * MB  # everything unpacked from one zip
     max_ratio: int = 200  # unpacked to packed, beyond the first megabyte
@@ -41,3 +43,14 @@ class Limits:
     open_files: int = 16
     max_line: int = 2 * MB  # one result
     max_restarts: int = 20  # in one upload
+
+    @property
+    def max_items(self) -> int:
+        """Of one upload: what its lists name, and files that no list names."""
+        return self.max_entries + self.max_rows
+
+    def for_copy(self) -> "Limits":
+        """The same for a copy of everything: it holds many uploads, each an original, and all that came of them."""
+        entries = max(self.max_entries, self.max_rows)
+        directory = max(self.max_directory, ENTRY_BYTES * entries)
+        return replace(self, max_entries=entries, max_directory=directory, max_rows=10 * self.max_rows)

@@ -15,8 +15,10 @@ from training.importers.limits import Limits
 from training.importers.registry import ending_of, is_archive
 from training.importers.rows import Row
 from training.importers.tables.cells import is_spreadsheet, looks_like_text
+from training.importers.tables.guessing import guessed
 from training.importers.tables.matching import Matching, Table
-from training.importers.tables.reading import rows_of, table_of
+from training.importers.tables.reading import preview, rows_of, table_of
+from training.importers.tables.words import MEASURED
 from training.importers.types import ReadError
 
 HEAD = 64 * 1024
@@ -28,7 +30,8 @@ class Options:
     """What a caller may ask for or knows better than the file."""
 
     detail: bool = False  # traces
-    unit: str | None = None  # of distances that no table says: the runner's own, "km" or "mi"
+    unit: str | None = None  # of distances that no table in an archive says: the runner's own, "km" or "mi"
+    asides: bool = False  # tables in an archive that have to be asked about are put aside (types.Aside), not refused
     matching: Matching = field(default_factory=Matching)  # what a person said of a table
 
 
@@ -132,6 +135,7 @@ LISTS = (
 )
 LIST_ENDINGS = frozenset().union(*(one.endings for one in LISTS))
 GENERAL = {"table", "spreadsheet"}
+ASKED = frozenset({"no_columns", "ask_date_order", "ask_distance_unit"})  # what the runner of a table can settle
 TABLE_ENDINGS = frozenset().union(*(one.endings for one in LISTS if one.code in GENERAL))
 
 
@@ -144,6 +148,13 @@ def table_in(source: Source, options: Options) -> Table:
         if not is_spreadsheet(archive):
             raise ReadError("nested_archive")
     return table_of(data, archive, limits, options.matching, options.unit)
+
+
+def may_hold_bouts(source: Source, options: Options) -> bool:
+    """Whether a table has rows, and columns that look like days and like distances or times. Raises ReadError."""
+    table = table_in(source, options)
+    columns = guessed(preview(table).lines, table.matching).columns if table.rows else {}
+    return "date" in columns and bool(MEASURED & set(columns))
 
 
 def listing_of(source: Source, *, general: bool = True) -> Listing | None:

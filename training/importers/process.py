@@ -14,9 +14,8 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
+from training.importers.confined import OUT_OF_MEMORY, Untrusted, decode, line
 from training.importers.limits import Limits
-from training.importers.wire import Untrusted, decode, line
-from training.importers.worker import OUT_OF_MEMORY
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from training.importers.worker import main; main()"

@@ -45,9 +45,16 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "note": ("Activity Private Note", "Hinweis zur Privatsphäre für Aktivitäten", "Note privée sur les activités"),
     "gear": ("Activity Gear", "Aktivitätsausrüstung", "Matériel utilisé pour l'activité"),
-    "filename": ("Filename", "Dateiname", "Nom du fichier", "Nombre del archivo", "Bestandsnaam"),
-    "elapsed": ("Elapsed Time", "Verstrichene Zeit", "Temps écoulé", "Verstreken tijd"),
-    "moving": ("Moving Time", "Bewegungszeit", "Durée de déplacement", "Beweegtijd"),
+    "filename": (
+        "Filename",
+        "Dateiname",
+        "Nom du fichier",
+        "Nombre del archivo",
+        "Nombre de archivo",
+        "Bestandsnaam",
+    ),
+    "elapsed": ("Elapsed Time", "Verstrichene Zeit", "Temps écoulé", "Tiempo transcurrido", "Verstreken tijd"),
+    "moving": ("Moving Time", "Bewegungszeit", "Durée de déplacement", "Tiempo en movimiento", "Beweegtijd"),
     "distance": ("Distance", "Distanz", "Distancia", "Afstand"),
     "heart": (
         "Average Heart Rate",
@@ -81,7 +88,7 @@ def read_rows(data: bytes, limits: Limits) -> list[Row] | None:
         if columns is None:
             return None
         for cells in lines:
-            if len(rows) >= limits.max_entries:
+            if len(rows) >= limits.max_rows:
                 raise ReadError("too_many_entries")
             row = _row(cells, columns)
             if row is not None:

@@ -6,7 +6,7 @@ application translates; every one of them is listed in `CODES` and `WARNINGS`.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 FOOT = frozenset({"run", "treadmill", "walk", "hike"})
 MODES = FOOT | {"elliptical", "cycle", "swim", "row", "strength", "team", "other"}
@@ -52,6 +52,7 @@ CODES = frozenset(
         "ask_date_order",  # 03/04/2026 is the third of April or the fourth of March: nothing in the table says which
         "ask_distance_unit",  # distances without a unit: nothing in the table says which
         "no_rows",  # a table without any row
+        "other_table",  # a table in an archive that is no list of bouts, as far as can be told
         "timeout",  # stopped after its time
         "memory",  # stopped at its memory
         "crashed",  # the reading process ended by itself
@@ -147,9 +148,17 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How many items the upload holds; always the first thing told."""
+    """How many items the upload holds; always the first thing told. 0 only where there are asides."""
 
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A table in an archive that has to be asked about: none of the items; told after Found, before the first one."""
+
+    name: str  # in the archive
+    content: IO[bytes]
 
 
 @dataclass(frozen=True, slots=True)

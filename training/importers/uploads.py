@@ -21,10 +21,14 @@ _ARCHIVE_ENDINGS = {"", "zip", "kmz"}
 
 
 class Upload:
-    """`total` items; `item(k)` reads one and never raises ReadError. Opening raises ReadError."""
+    """`total` items; `item(k)` reads one and never raises ReadError. Opening raises ReadError.
+
+    `asides` are the tables in an archive that have to be asked about, where Options say so.
+    """
 
     def __init__(self, file: BinaryIO, name: str, limits: Limits, options: Options | None = None) -> None:
         self._file, self._limits, self._options = file, limits, options or Options()
+        self.asides: list[Source] = []
         try:
             self._entries = self._opened(name)
         except (ReadError, MemoryError):
@@ -46,8 +50,8 @@ class Upload:
         if is_archive(head):
             if ending_of(name) not in _ARCHIVE_ENDINGS:
                 raise ReadError("mismatch", "zip")
-            entries = entries_of(SafeZip(self._file, self._limits), self._limits, self._options)
-            if not entries:
+            entries, self.asides = entries_of(SafeZip(self._file, self._limits), self._limits, self._options)
+            if not entries and not self.asides:
                 raise ReadError("no_activities")
             return entries
         return [Entry(name)]

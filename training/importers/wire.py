@@ -1,11 +1,11 @@
 """Items as lines of JSON, from the child to its parent. The parent believes nothing that it has not checked."""
 
-import json
 from base64 import b64decode, b64encode
 from dataclasses import asdict, fields
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
+from training.importers.confined import Untrusted, line
 from training.importers.lists import Options
 from training.importers.sound import NAME_LENGTH, NOTES_LENGTH, SHOE_LENGTH, checked, number
 from training.importers.tables.matching import Matching
@@ -27,10 +27,6 @@ _MAX_LAPS, _MAX_COLUMNS = 1000, 300
 _FIELDS = {field.name for field in fields(Activity)}
 
 
-class Untrusted(Exception):
-    """What came through the pipe is not what a reader writes."""
-
-
 def encode_item(item: Item, *, with_traces: bool = True) -> bytes:
     """One line."""
     activities = []
@@ -46,22 +42,6 @@ def encode_item(item: Item, *, with_traces: bool = True) -> bytes:
     return line({"item": [item.index, item.name[:LABEL_LENGTH], activities, item.error, item.sha256]})
 
 
-def line(message: dict[str, object]) -> bytes:
-    """Any message as one line."""
-    return json.dumps(message, separators=(",", ":"), allow_nan=False).encode() + b"\n"
-
-
-def decode(text: bytes) -> dict[str, object]:
-    """A message of one line. Raises Untrusted."""
-    try:
-        message = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Untrusted("json") from error
-    if not isinstance(message, dict):
-        raise Untrusted("shape")
-    return message
-
-
 def decode_item(value: object) -> Item:
     """The item in a message. Raises Untrusted."""
     try:
@@ -72,6 +52,19 @@ def decode_item(value: object) -> Item:
         _require(isinstance(digest, str) and len(digest) in (0, 64) and isinstance(activities, list))
         return Item(index, name, tuple(_activity(one) for one in activities), error, digest)
     except (TypeError, ValueError, KeyError, OverflowError, ReadError) as problem:
+        raise Untrusted(type(problem).__name__) from problem
+
+
+def piece_line(piece: bytes) -> bytes:
+    """A part of a file as one line; nothing is its end."""
+    return line({"piece": b64encode(piece).decode()})
+
+
+def decode_piece(message: dict[str, object]) -> bytes | None:
+    """The part of a file in a message; None at its end. Raises Untrusted."""
+    try:
+        return b64decode(str(message["piece"]), validate=True) or None
+    except (KeyError, ValueError) as problem:
         raise Untrusted(type(problem).__name__) from problem
 
 
@@ -140,7 +133,7 @@ def plain_options(options: Options) -> dict[str, object]:
 
 def options_of(plain: Any) -> Options:
     """The same back again, in the child, which trusts its parent."""
-    return Options(plain["detail"], plain["unit"], Matching(**plain["matching"]))
+    return Options(plain["detail"], plain["unit"], plain["asides"], Matching(**plain["matching"]))
 
 
 def plain_preview(preview: Preview) -> dict[str, object]:

@@ -135,7 +135,7 @@ class ImportItem(models.Model):
         ASKED = "asked", _("Asks you")
 
     parent = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="items")
-    position = models.PositiveIntegerField()
+    position = models.PositiveBigIntegerField()
     part = models.PositiveSmallIntegerField(default=0)  # a file may hold several activities
     name = models.CharField(max_length=200)
     outcome = models.CharField(max_length=10, choices=Outcome)

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from training.models.imports import Import
 
-POSITIONS = 50_000  # results that one file may have: the next file's are counted from there
+POSITIONS = 10_000_000  # more results than any settings let one file have: the next file's are counted from there
 
 
 class ImportFileQuerySet(models.QuerySet["ImportFile"]):
@@ -33,7 +33,7 @@ class ImportFile(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     parent = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="files")
-    place = models.PositiveSmallIntegerField()  # from 0, in the order in which they were chosen
+    place = models.PositiveIntegerField()  # from 0, in the order in which they were chosen
     original_name = models.CharField(max_length=200)
     size_bytes = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64, blank=True)  # of the file as it came; empty in rows of older versions
@@ -53,6 +53,11 @@ class ImportFile(models.Model):
 
     def __str__(self) -> str:
         return f"file {self.place} of {self.parent_id}"
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether it waits for its runner, as in `asking()`."""
+        return not self.is_read and self.preview is not None and self.matching is None
 
     @property
     def first(self) -> int:

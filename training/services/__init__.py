@@ -1,6 +1,6 @@
 """The only writers of what was done. Each is one transaction and announces what changed."""
 
-from training.services.consents import CategoryMissing
+from training.services.consents import ConsentMissing
 from training.services.imports import (
     NO_ROOM,
     Gear,
@@ -29,6 +29,7 @@ from training.services.imports import (
     note_total,
     note_waste,
     pause_import,
+    put_aside,
     receive_import,
     record_item,
     stop_import,
@@ -54,7 +55,7 @@ from training.services.withdrawal import forget_category
 
 __all__ = [
     "NO_ROOM",
-    "CategoryMissing",
+    "ConsentMissing",
     "Gear",
     "ImportOver",
     "NoRoom",
@@ -92,6 +93,7 @@ __all__ = [
     "note_total",
     "note_waste",
     "pause_import",
+    "put_aside",
     "receive_import",
     "record_item",
     "remove_pain",

@@ -16,10 +16,10 @@ from django.db.models import Q
 
 from runners.exports import BadRow, Restored, Restoring, mapped_id, part_of, read_row
 from runners.exports.restoring import ADDED, DUPLICATE, SKIPPED, read_id
-from runners.models import Category, Runner
+from runners.models import Category, Runner, User
 from runners.services import restore_rows
 from runners.services.restoring import NOT_STORED, SAME
-from runners.signals import profile_changed
+from runners.signals import mail_timing_changed, profile_changed
 from training.models import GearName, Import, ImportItem, PainReport, RestDay, Run, Shoe
 from training.services.consents import locked
 from training.services.imports import note_result
@@ -34,7 +34,7 @@ def restore_chunk(
 ) -> None:
     """Store some rows of one table; what was stored before stays as it is. `shoes` is filled and read on the way.
 
-    Raises CategoryMissing when the consent to store training has ended, ImportOver when the import has.
+    Raises ConsentMissing when the consent to store training has ended, ImportOver when the import has.
     """
     runner = locked(parent.runner)
     known = ImportItem.objects.filter(parent=parent, position=index).exists()
@@ -52,8 +52,8 @@ def restore_chunk(
     restore = part_of(table).restore
     results = restore(context, rows) if restore is not None else []
     if not known:
+        note_result(parent=parent, position=index, now=now)
         ImportItem.objects.bulk_create(_items(parent, index, table, rows, results))
-        note_result(parent=parent, now=now)
 
 
 @transaction.atomic
@@ -66,6 +66,7 @@ def announce_restored(*, parent: Import, shoes: Mapping[str, uuid.UUID]) -> None
     came = [new for old, new in shoes.items() if new == mapped_id(runner, uuid.UUID(old))]
     Shoe.objects.filter(pk__in=came, runner=runner, imported_by__isnull=True).update(imported_by=parent)
     profile_changed.send(sender=Runner, runner=runner)
+    mail_timing_changed.send(sender=User, user=runner.user)  # a zone and quiet hours may have come along
 
 
 def _items(parent: Import, index: int, table: str, rows: Rows, results: list[Restored]) -> list[ImportItem]:

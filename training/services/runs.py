@@ -47,7 +47,7 @@ def log_run(
     """Save one typed run and return it. The same key again, also at the same moment, makes no second run.
 
     The same form may come again with other answers (Back, then Save; or after an undo): its run is then kept as it
-    is typed now, so that pain marked the second time is not lost. Raises CategoryMissing where notes or pain are
+    is typed now, so that pain marked the second time is not lost. Raises ConsentMissing where notes or pain are
     given without the consent to store them, and StaleRun where the run was edited elsewhere meanwhile. What the
     kind cannot have (shoes of a ride) is not stored.
     """

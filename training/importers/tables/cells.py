@@ -56,14 +56,15 @@ def csv_rows(data: bytes, limits: Limits) -> tuple[list[list[Cell]], str]:
     delimiter = delimiter or _delimiter(text, limits)
     csv.field_size_limit(limits.max_cell)
     rows: list[list[Cell]] = []
+    same: dict[str, str] = {}  # one text for equal cells: a large table is mostly small numbers, dates and dashes
     try:
         for cells in csv.reader(_lines(text, delimiter, limits), delimiter=delimiter):
             if len(cells) > limits.max_columns:
                 raise ReadError("too_large", "columns")
-            if len(rows) > limits.max_entries:
+            if len(rows) > limits.max_rows:
                 raise ReadError("too_many_entries")
             if any(cell.strip() for cell in cells):
-                rows.append(list(cells))
+                rows.append([same.setdefault(cell, cell) for cell in cells])
     except csv.Error as error:
         raise ReadError("corrupt", "csv") from error
     return rows, delimiter
@@ -101,9 +102,9 @@ def _refuse_wide(sheet: bytes, limits: Limits) -> None:
     for found in _FILLED.finditer(sheet):
         if len(found[1]) > 2 or _column(found[1]) > limits.max_columns:
             raise ReadError("too_large", "columns")
-        if int(found[2]) > 4 * limits.max_entries:
+        if int(found[2]) > 4 * limits.max_rows:
             raise ReadError("too_many_entries")
-    if any(int(found[1]) > 4 * limits.max_entries for found in _NUMBERED.finditer(sheet)):
+    if any(int(found[1]) > 4 * limits.max_rows for found in _NUMBERED.finditer(sheet)):
         raise ReadError("too_many_entries")
 
 
@@ -145,10 +146,10 @@ def sheet_rows(archive: SafeZip, data: bytes, limits: Limits) -> list[list[Cell]
                 sheet = book.get_sheet_by_name(name)
                 if sheet.width > limits.max_columns:
                     raise ReadError("too_large", "columns")
-                if sheet.height > 4 * limits.max_entries:
+                if sheet.height > 4 * limits.max_rows:
                     raise ReadError("too_many_entries")
                 rows: list[list[Cell]] = [list(row) for row in sheet.iter_rows() if any(map(_is_there, row))]
-                if len(rows) > limits.max_entries + 1:
+                if len(rows) > limits.max_rows + 1:
                     raise ReadError("too_many_entries")
                 if len(rows) > 1:
                     return rows

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from training.importers.rows import Row
 from training.importers.tables.matching import NO_TITLES, Matching, Table, matched
 from training.importers.tables.reading import rows_of
+from training.importers.tables.units import is_units, named_by
 from training.importers.tables.values import amount_in, is_bare, plain, seconds_in, when
 from training.importers.types import ReadError
 
@@ -22,9 +23,14 @@ def guessed(lines: Lines, said: Matching) -> Matching:
     if not said.columns:
         first = next((number for number, line in enumerate(lines) if any(map(when, line))), None)
         at = at if first is None else first - 1 if first else NO_TITLES
+        if at and at > 0 and is_units(lines[at]):
+            at -= 1
     rows = lines[(at if at is not None else 0) + 1 :]
     width = max(map(len, lines), default=0)
     columns = dict(said.columns)
+    if rows and is_units(rows[0]):
+        _take_named(columns, rows[0])
+        rows = rows[1:]
     if not {"duration", "moving", "elapsed"} & set(columns):
         _take(columns, "duration", rows, width, _is_duration)
     _take(columns, "date", rows, width, lambda cell: when(cell) is not None)
@@ -39,6 +45,14 @@ def sample(lines: Lines, said: Matching) -> tuple[Table, list[Row]]:
         return table, rows_of(table)
     except ReadError:
         return table, []
+
+
+def _take_named(columns: dict[str, int], units: Sequence[str]) -> None:
+    """Give each free field the column whose unit suggests it."""
+    for field, place in named_by(units).items():
+        taken = field in columns or (field == "duration" and {"moving", "elapsed"} & set(columns))
+        if not taken and place not in columns.values():
+            columns[field] = place
 
 
 def _take(columns: dict[str, int], field: str, rows: Lines, width: int, fits: Callable[[str], bool]) -> None:

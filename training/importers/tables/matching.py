@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from training.importers.numbers import decimal_mark
 from training.importers.tables.cells import Cell
+from training.importers.tables.units import NOTHING, hints, is_units
 from training.importers.tables.values import When, amount_in, is_bare, is_short, plain, seconds_in, settled, when
 from training.importers.tables.words import METRES, field_of, squeezed
 
@@ -46,13 +47,16 @@ class Table:
     matching: Matching
     source: str
     questions: tuple[str, ...]
+    under: list[Cell]  # the line of units below the titles; empty where there is none
 
 
 def matched(cells: Sequence[list[Cell]], said: Matching, delimiter: str = "", usual_unit: str | None = None) -> Table:
     """The table, with everything decided that it or `said` decides; `usual_unit` is the runner's own, used last."""
     at, columns, units = _header(cells, said)
     header = [plain(cell) for cell in cells[at]] if cells and at != NO_TITLES else []
-    rows = [list(row) for row in cells[at + 1 :]]
+    rows = list(cells[at + 1 :])
+    under = rows.pop(0) if rows and is_units(rows[0]) else []
+    told = hints(under, columns) if under else NOTHING
     questions: list[str] = []
     if "date" not in columns or not ({"distance"} | _MOVED) & set(columns):
         questions.append("no_columns")
@@ -61,10 +65,13 @@ def matched(cells: Sequence[list[Cell]], said: Matching, delimiter: str = "", us
     leading = [found[0] for text in numeric if (found := _LEADING.match(text))]
     mark = said.decimal or decimal_mark(leading)
     order = said.date_order or _date_order(texts.get("date", []), header, mark == "," or delimiter == ";")
+    order = order or told.date_order
     if order is None:
         questions.append("ask_date_order")
     source = source_of(header)
-    unit = said.distance_unit or units.get("distance") or _unit(texts, mark, header, source) or usual_unit
+    units = {**told.units, **units}
+    unit = said.distance_unit or units.get("distance") or _unit(texts, mark, [*header, told.text], source)
+    unit = unit or usual_unit
     bare = any(_needs_unit(cell, mark) for cell in texts.get("distance", []))
     if unit is None and bare and "distance" in columns:
         questions.append("ask_distance_unit")
@@ -77,11 +84,11 @@ def matched(cells: Sequence[list[Cell]], said: Matching, delimiter: str = "", us
         date_order=order,
         distance_unit=unit,
         duration_unit=said.duration_unit or named or _duration_unit(longest, lengths, mark, source),
-        short_duration=said.short_duration or _short(longest, lengths, mark, source),
+        short_duration=said.short_duration or told.short_duration or _short(longest, lengths, mark, source),
         decimal=mark,
     )
     above = [list(row) for row in cells[: max(at, 0)]]
-    return Table(header, above, rows, best, source, tuple(questions))
+    return Table(header, above, rows, best, source, tuple(questions), under)
 
 
 def source_of(header: Sequence[str]) -> str:
@@ -112,6 +119,8 @@ def _header(cells: Sequence[list[Cell]], said: Matching) -> tuple[int, dict[str,
     best: tuple[int, int, dict[str, int], dict[str, str]] = (-1, 0, {}, {})
     rows = [said.header_row] if said.header_row is not None else range(min(_HEADER_WITHIN, len(cells)))
     for at in rows:
+        if said.header_row is None and at and is_units(cells[at]) and any(map(plain, cells[at - 1])):
+            continue
         columns: dict[str, int] = {}
         units: dict[str, str] = {}
         for place, cell in enumerate(cells[at] if 0 <= at < len(cells) else []):

@@ -62,7 +62,8 @@ def _as_they_stand(table: Table) -> tuple[tuple[str, ...], ...]:
     titles: list[Sequence[Cell]] = [] if table.matching.header_row == NO_TITLES else [table.header]
     lines: list[tuple[str, ...]] = []
     left = LETTERS
-    for cells in [*table.above, *titles, *table.rows[:LINES]][:LINES]:
+    under = [table.under] if table.under else []
+    for cells in [*table.above, *titles, *under, *table.rows[:LINES]][:LINES]:
         lines.append(tuple(plain(cell)[:CELL] for cell in cells))
         left -= sum(len(cell) + 4 for cell in lines[-1])
         if left < 0:

@@ -96,6 +96,8 @@ def time_of_day(cell: Cell) -> time | None:
 
 def seconds_in(cell: Cell, unit: str | None, mark: str | None, *, short: str = "mm:ss") -> float | None:
     """A duration in a cell: 1:02:03, 62:03 (by `short` mm:ss or h:mm), 1h 2m, 62 min, or a number of `unit`."""
+    if cell is None or cell == "":
+        return None
     if isinstance(cell, timedelta):
         return cell.total_seconds()
     if isinstance(cell, datetime):  # a spreadsheet's 25:00:00 is one o'clock of the day after its first
@@ -136,7 +138,7 @@ def is_short(cell: Cell) -> bool:
 
 def amount_in(cell: Cell, mark: str | None, *, whole: bool = False) -> tuple[float | None, str | None]:
     """A number and the unit of length written beside it."""
-    if isinstance(cell, bool):
+    if cell is None or cell == "" or isinstance(cell, bool):
         return None, None
     if isinstance(cell, int | float):
         return float(cell), None

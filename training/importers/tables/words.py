@@ -12,7 +12,7 @@ _FIELDS: dict[str, str] = {
     "duréetotale tiempotranscurrido tiempototal verstrekentijd totaletijd tempotrascorso tempototale "
     "tempodecorrido",
     "duration": "duration time timer timertime timetotal dauer zeit laufzeit trainingszeit durée temps tiempo "
-    "duración tijd duur durata tempo duração runtime workouttime runningtime minutes minuten minutos "
+    "duración tijd duur durata tempo duração runtime workouttime runningtime min minutes minuten minutos "
     "hours stunden seconds",
     "distance": "distance distanz distancia afstand distanza distância strecke streckenlänge laufstrecke wegstrecke "
     "km kilometer kilometers kilometres kilomètres kilómetros kilometri quilômetros miles meilen millas "
@@ -51,6 +51,7 @@ _FIELDS: dict[str, str] = {
     "id": "activityid id workoutid",
 }
 FIELDS = tuple(_FIELDS)
+MEASURED = frozenset({"distance", "duration", "moving", "elapsed"})
 _BY_WORD: dict[str, str] = {}
 for _field, _words in _FIELDS.items():
     for _word in _words.split():
@@ -87,23 +88,24 @@ def field_of(title: str) -> tuple[str | None, str | None]:
     plain = title.strip().lstrip("\ufeff")[:100]
     field = _BY_WORD.get(squeezed(plain))
     if field is not None:
-        return field, _unit(field, squeezed(plain))
+        return field, unit_of(field, squeezed(plain))
     inside = _IN_BRACKETS.search(plain)
     if inside is not None:
         field = _BY_WORD.get(squeezed(plain[: inside.start()] + plain[inside.end() :]))
-        return field, _unit(field, inside[1].casefold())
+        return field, unit_of(field, inside[1].casefold())
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain).casefold()  # TimeTotalInHours, DistanceKm
     found = _AT_END.search(spaced)
     if found is not None:
         stem = spaced[: found.start()].removesuffix(" in").removesuffix("_in")
         field = _BY_WORD.get(squeezed(stem))
-        unit = _unit(field, found[1])
+        unit = unit_of(field, found[1])
         if unit is not None:
             return field, unit
     return None, None
 
 
-def _unit(field: str | None, word: str) -> str | None:
+def unit_of(field: str | None, word: str) -> str | None:
+    """The unit that a word in lower case is for this field; None where it is none."""
     if field == "distance":
         return LENGTHS.get(word)
     if field in {"duration", "moving", "elapsed"}:

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
-from django.utils import timezone
 
+from runners import clock
 from runners.models import Runner
 from training import reasons, services
 from training.folders import Watcher, opened
@@ -70,16 +70,16 @@ class Command(BaseCommand):
         """Receive, read and report; return whether everything was read."""
         try:
             with opened(paths) as uploads:
-                parent = services.receive_import(runner=runner, uploads=uploads, now=timezone.now())
+                parent = services.receive_import(runner=runner, uploads=uploads, now=clock.now())
         except OSError as fault:
             raise CommandError(f"{fault.filename or paths[0]} cannot be read: {fault.strerror}.") from fault
         except ValueError as fault:
             raise CommandError(f"There is nothing to read in {paths[0]}.") from fault
-        except services.CategoryMissing as missing:
+        except services.ConsentMissing as missing:
             raise CommandError("This runner has not agreed to have runs stored.") from missing
         except services.NoRoom as full:
             raise CommandError("The disk is full; nothing was stored.") from full
-        if not take_import(parent.pk, timezone.now()):
+        if not take_import(parent.pk, clock.now()):
             nudge_import(parent.pk)
         return self._report(Import.objects.select_related("runner").get(pk=parent.pk))
 

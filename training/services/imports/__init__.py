@@ -20,6 +20,7 @@ from training.services.imports.files import (
     has_room_for,
     keep_original,
     let_go,
+    put_aside,
     receive_import,
     sweep_files,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "note_total",
     "note_waste",
     "pause_import",
+    "put_aside",
     "receive_import",
     "record_item",
     "stop_import",

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Max, Min, Sum
+from django.db.models import Exists, F, Max, Min, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from runners.models import Runner
 from training.models import Import, ImportFile, ImportItem, Run
@@ -29,18 +30,20 @@ def first_unread(file: ImportFile) -> int:
 def note_total(*, file: ImportFile, total: int, now: datetime) -> None:
     """Note how many entries a file has. Of files that nobody has opened yet, each counts as one."""
     ImportFile.objects.filter(pk=file.pk).update(total=total)
-    found = ImportFile.objects.filter(parent=file.parent_id).aggregate(
-        known=Sum("total"), files=Count("pk"), opened=Count("total")
-    )
-    whole = (found["known"] or 0) + found["files"] - found["opened"]
-    Import.objects.filter(pk=file.parent_id).update(total=whole, touched_at=now)
+    every = ImportFile.objects.filter(parent=file.parent_id).values("parent")
+    whole = every.annotate(whole=Sum(Coalesce("total", 1))).values("whole")
+    Import.objects.filter(pk=file.parent_id).update(total=Subquery(whole), touched_at=now)
 
 
-def note_result(*, parent: Import, now: datetime) -> None:
-    """Count one more entry with its result; the runner's row is locked. Raises ImportOver."""
+def note_result(*, parent: Import, position: int, now: datetime) -> bool:
+    """Count one more entry with its result, unless it has one; the runner's row is locked. Raises ImportOver."""
     going = Import.objects.unfinished().filter(pk=parent.pk)
-    if not going.update(touched_at=now, attempts=1, done=F("done") + 1):
+    known = ImportItem.objects.filter(parent=parent, position=position)
+    if going.exclude(Exists(known)).update(touched_at=now, attempts=1, done=F("done") + 1):
+        return True
+    if not known.exists():
         raise ImportOver
+    return False
 
 
 def file_read(*, file: ImportFile) -> None:
@@ -70,6 +73,11 @@ def stop_import(*, parent: Import, now: datetime) -> None:
 def finish_import(*, parent: Import, now: datetime, failure: str = "") -> None:
     """End an import and announce, once for all of it, what it changed. Its files stay, where originals are kept."""
     row = Runner.objects.select_for_update(no_key=True, of=("self",)).get(pk=parent.runner_id)
+    finish_locked(parent=parent, runner=row, now=now, failure=failure)
+
+
+def finish_locked(*, parent: Import, runner: Runner, now: datetime, failure: str = "") -> None:
+    """End an import in the transaction that has its runner's row locked."""
     state = Import.State.FAILED if failure and failure != STOPPED else Import.State.DONE
     asked = parent.items.filter(outcome=ImportItem.Outcome.ASKED).count()
     ended = Import.objects.not_ended().filter(pk=parent.pk)
@@ -77,8 +85,8 @@ def finish_import(*, parent: Import, now: datetime, failure: str = "") -> None:
         return
     if not settings.KEEP_ORIGINALS:
         let_go(ImportFile.objects.filter(parent=parent))
-    _retire_unused_shoes(parent, row.today(now))
-    announce(parent=parent, runner=row)
+    _retire_unused_shoes(parent, runner.today(now))
+    announce(parent=parent, runner=runner)
 
 
 def announce(*, parent: Import, runner: Runner) -> None:

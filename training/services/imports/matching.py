@@ -9,7 +9,7 @@ from django.db.models import Q
 from training.models import Import, ImportFile, ImportItem, PainReport, Run
 from training.models.upload import POSITIONS
 from training.services.consents import locked
-from training.services.imports.ending import announce, finish_import
+from training.services.imports.ending import announce, finish_locked
 from training.services.imports.undoing import TooLate, remove_pairs_without_runs
 from training.signals import training_changed
 
@@ -27,7 +27,7 @@ def end_reading(*, parent: Import, now: datetime) -> None:
     """End an import of which every file is read, or have it wait for what its runner says of its tables."""
     row = locked(parent.runner)
     if not parent.files.asking().exists():
-        finish_import(parent=parent, now=now)
+        finish_locked(parent=parent, runner=row, now=now)
     elif Import.objects.unfinished().filter(pk=parent.pk).update(state=State.ASKING, touched_at=now):
         announce(parent=parent, runner=row)  # of the other files
 

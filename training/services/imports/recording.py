@@ -7,6 +7,7 @@ So a worker that is killed anywhere can be followed by another, and the same fil
 import hashlib
 import logging
 import zoneinfo
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from runners.models import Category, Runner
 from training.importers.types import Activity, Item
 from training.kinds import needs_time, only_what_fits
 from training.models import ON_FOOT, RUNNING, Import, ImportItem, Mode, Run, Shoe, Surface
-from training.services.consents import locked
+from training.services.consents import locked_with_consents
 from training.services.imports.ending import note_result
 from training.services.imports.traces import complete_run, keep_trace
 from training.services.imports.twins import Bout, twin_of
@@ -30,20 +31,21 @@ MAX_SPEED, MAX_SPEED_FROM_M = 7.0, 1000  # m/s on foot, the engine's own bound; 
 MAX_RIDE_SPEED = 25.0  # m/s: what may have been a ride by mistake; beyond, it was a car
 ASK_SPEED = 6.0  # m/s: 2:47 a kilometre
 ASK_FOOT_M = 60_000
+UNSAID_IN = frozenset({"gpx", "kml"})  # GPX 1.0 and KML cannot name a sport, and few programs do in GPX 1.1
+WALK_SPEED = 1.8  # m/s, 9:16 a kilometre: slower is perhaps a walk
 NAME_LENGTH = 60  # of a pair
 
 
 @transaction.atomic
 def record_item(*, parent: Import, item: Item, now: datetime) -> list[ImportItem]:
     """Store what one file, or one row, of an upload came to; what was stored before stays as it is."""
-    row = locked(parent.runner)
-    if ImportItem.objects.filter(parent=parent, position=item.index).exists():
+    row, allowed = locked_with_consents(parent.runner)
+    if not note_result(parent=parent, position=item.index, now=now):
         return []
-    note_result(parent=parent, now=now)
     if item.error:
-        results = [ImportItem(outcome=Outcome.FAILED, reason=item.error)]
+        outcome = Outcome.SKIPPED if item.error == "other_table" else Outcome.FAILED
+        results = [ImportItem(outcome=outcome, reason=item.error)]
     else:
-        allowed = row.categories()
         results = [
             _record_alone(parent, row, activity, f"{item.sha256}:{part}", allowed, now)
             for part, activity in enumerate(item.activities)
@@ -69,6 +71,8 @@ def _record_activity(
     parent: Import, runner: Runner, activity: Activity, content_key: str, allowed: frozenset[str], now: datetime
 ) -> ImportItem:
     """Make a run of an activity, or one that waits for an answer, or say why neither."""
+    unsaid = _unsaid(activity)
+    activity = replace(activity, mode=unsaid or activity.mode)
     started_at = _started_at(activity, runner)
     on = activity.local_date or (started_at.astimezone(_zone(activity, runner)).date() if started_at else None)
     if (reason := _refusal(activity, on, runner.today(now))) or on is None:
@@ -76,11 +80,13 @@ def _record_activity(
     key = _source_key(activity, content_key)
     if (known := Run.objects.filter(runner=runner, source_key=key).first()) is not None:
         return _known(known, activity, parent)
-    bout = Bout(activity.mode, on, activity.distance_m, started_at, _moving(activity), activity.elapsed_s)
+    bout = Bout(
+        activity.mode, on, activity.distance_m, started_at, _moving(activity), activity.elapsed_s, activity.source
+    )
     twin = twin_of(runner=runner, bout=bout, parent=parent)
     if twin is not None and twin.is_certain:
         return _already(twin.run, activity, parent, "same_run")
-    question = "maybe_same" if twin else _question(activity)
+    question = "maybe_same" if twin else f"{unsaid}_perhaps" if unsaid else _question(activity)
     facts = _facts(activity)
     if question == "ride_perhaps":
         facts["mode"] = Mode.CYCLE  # all that it can become: on foot it cannot have been
@@ -183,6 +189,14 @@ def _refusal(activity: Activity, on: date | None, today: date) -> str:
     if needs_time(activity.mode) and _moving(activity) is None:
         return "no_time"
     return "too_fast" if _speed(activity) > MAX_RIDE_SPEED else ""
+
+
+def _unsaid(activity: Activity) -> str:
+    """Return what to ask for: a run, or a walk, where a format that need not name a sport names none; or nothing."""
+    if activity.source not in UNSAID_IN or "mode_unknown" not in activity.warnings or activity.distance_m <= 0:
+        return ""
+    speed = activity.distance_m / activity.moving_s if activity.moving_s else WALK_SPEED
+    return "" if speed > MAX_SPEED else Mode.RUN.value if speed >= WALK_SPEED else Mode.WALK.value
 
 
 def _question(activity: Activity) -> str:

@@ -2,7 +2,8 @@
 
 Sure is the same start, distance and time, or the same day, distance and time where one of the two has no start.
 Perhaps is what a person should look at: recordings that overlap, copies whose clocks are half an hour or whole hours
-apart, the same day and distance. Two lines of one file are two bouts unless their recordings overlap.
+apart, the same day and distance. Two lines of one list are two bouts unless their recordings overlap; a line of a
+list and a recording that came in one archive may well be the same.
 """
 
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ class Bout:
     started_at: datetime | None
     moving_s: float | None
     elapsed_s: float | None
+    source: str
 
 
 class Twin(NamedTuple):
@@ -48,7 +50,7 @@ def twin_of(*, runner: Runner, bout: Bout, parent: Import) -> Twin | None:
     )
     perhaps = None
     for run in near.order_by("created_at", "pk"):
-        same_file = run.imported_by_id == parent.pk
+        same_file = run.imported_by_id == parent.pk and run.source == bout.source
         if _is_certain(run, bout, same_file):
             return Twin(run, is_certain=True)
         if perhaps is None and _is_possible(run, bout, same_file):

@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
+from runners import clock
 from runners.models import Runner
 from runners.views.owner import consented_page
 from training import services, sources
@@ -61,7 +61,7 @@ def _choose(request: HttpRequest, runner: Runner) -> HttpResponse:
         errors = list(wrong.values()) or [_("Choose a file first.")]
         return _page(request, errors, status=422 if request.htmx else 200)
     try:
-        made = services.receive_import(runner=runner, uploads=good, now=timezone.now())
+        made = services.receive_import(runner=runner, uploads=good, now=clock.now())
     except services.NoRoom:
         return _no_room(request)
     nudge_import(made.pk)
@@ -92,6 +92,7 @@ def _page(request: HttpRequest, errors: list[str], status: int = 200) -> HttpRes
         "most_each": _size(settings.MAX_ACTIVITY_BYTES),
         "most_files": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
         "most_entries": settings.MAX_UPLOAD_ENTRIES,
+        "most_rows": settings.MAX_TABLE_ROWS,
         "latest": latest,
     }
     return render(request, "training/import_form.html", context, status=status)
