@@ -53,8 +53,7 @@ def runner(name: str = "ana", *, consents: Iterable[str] = ALL, by: User | None 
     """Create a runner, by default in UTC, welcomed and with every consent in force."""
     fields = {"created_at": NOW, "welcomed_at": NOW, "understood_at": NOW} | fields
     made = Runner.objects.create(user=by or user(name), understood_version=WORDING_VERSION, **fields)
-    for category in consents:
-        consent(made, category)
+    Consent.objects.bulk_create(unsaved_consent(made, category) for category in consents)
     return made
 
 
@@ -81,8 +80,7 @@ def coaching(
 ) -> CoachingLink:
     """Create a link in force by which these categories are shared, by default all."""
     link = CoachingLink.objects.create(coach=coach, runner=of, began_at=at)
-    for category in shares:
-        sharing(link, category, at=at)
+    Sharing.objects.bulk_create(unsaved_sharing(link, category, at=at) for category in shares)
     return link
 
 

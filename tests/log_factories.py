@@ -13,10 +13,16 @@ from training.models import ON_FOOT, Import, ImportFile, Mode, PainReport, Run, 
 
 def run(runner: Runner, on: date = TODAY, km: float = 8, **fields: Any) -> Run:
     """Create a run at 5:50 a kilometre; what is not on foot has neither steps nor a surface."""
+    made = _unsaved_run(runner, on, km, **fields)
+    made.save()
+    return made
+
+
+def _unsaved_run(runner: Runner, on: date, km: float, **fields: Any) -> Run:
     distance_m = round(km * 1000)
     steps = {"cadence_spm": 170, "surface": "road"} if fields.get("mode", Mode.RUN) in ON_FOOT else {}
     fields = {"moving_s": round(distance_m * 0.35, 1)} | steps | fields
-    return Run.objects.create(runner=runner, local_date=on, distance_m=distance_m, **fields)
+    return Run(runner=runner, local_date=on, distance_m=distance_m, **fields)
 
 
 def steady_weeks(
@@ -27,13 +33,16 @@ def steady_weeks(
     km: tuple[float, ...] = (0, 8, 6, 8, 0, 5, 13),
     **fields: Any,
 ) -> list[Run]:
-    """Create weeks of the same runs that end on `until`; `km` is a week from Monday, 40 km by default."""
+    """Create weeks of the same runs that end on `until`; `km` is a week from Monday, 40 km by default.
+
+    In one statement: hundreds of tests begin with them.
+    """
     made = []
     for back in range(7 * weeks):
         on = until - timedelta(days=7 * weeks - 1 - back)
         if km[on.weekday()]:
-            made.append(run(runner, on, km[on.weekday()], **fields))
-    return made
+            made.append(_unsaved_run(runner, on, km[on.weekday()], **fields))
+    return Run.objects.bulk_create(made)
 
 
 def shoe(runner: Runner, name: str = "Blue daily", **fields: Any) -> Shoe:

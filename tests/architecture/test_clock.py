@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CLOCKS = {"today", "now", "utcnow", "localdate", "localtime", "time", "time_ns", "Now", "CurrentDate"}
-OWNERS = {"date", "datetime", "timezone", "time", "functions"}
+OWNERS = {"date", "datetime", "timezone", "time", "functions", "clock"}
 
 
 def asks_the_clock(source: str) -> list[str]:
@@ -42,3 +42,20 @@ def test_a_clock_is_found() -> None:
     source = "from datetime import date\nd = date.today()\nt = timezone.now()\nn = datetime.datetime.now(tz)\n"
     assert len(asks_the_clock(source)) == 3
     assert asks_the_clock("day = runner.today(now)\nstart = moment.time()\n") == []
+
+
+def _by_the_shared_clock() -> Iterator[Path]:
+    """Whoever claims, schedules or leaves a mark for other processes."""
+    for app in ("runners", "training", "risk"):
+        yield from (ROOT / app).glob("tasks.py")
+        yield from (ROOT / app / "management/commands").glob("*.py")
+    for name in ("config/beat.py", "config/views.py", "risk/receivers.py", "training/copies.py"):
+        yield ROOT / name
+
+
+def test_what_other_processes_read_goes_by_the_databases_clock() -> None:
+    files = [file for file in _by_the_shared_clock() if file.name != "load_demo.py"]
+    assert len(files) > 8
+    guilty = {str(file.relative_to(ROOT)): asks_the_clock(file.read_text()) for file in files}
+    own = {file: [call for call in calls if not call.endswith(": clock.now()")] for file, calls in guilty.items()}
+    assert {file: calls for file, calls in own.items() if calls} == {}

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 
 from risk.tasks import sweep_once
 from tests import factories
 from tests.factories import NOW
+from tests.hours import believe
 from tests.log_factories import steady_weeks
 from tests.posting import point_at
 from tests.scripted_smtp import ScriptedSmtp
@@ -36,11 +36,14 @@ class Clock:
         self.now = now
 
     def sweep(self, minutes: float = 0, every_s: float = 0) -> None:
-        """Sweep now; with `minutes`, go on so long, by the minute or as often as said."""
+        """Sweep now; with `minutes`, go on so long, every two and a half minutes or as often as said.
+
+        The real sweeper comes every few seconds: so few rounds are harder to be well after.
+        """
         end = self.now + timedelta(minutes=minutes)
         sweep_once(self.now)
         while self.now < end:
-            self.now += timedelta(seconds=every_s or 60)
+            self.now = min(self.now + timedelta(seconds=every_s or 150), end)
             sweep_once(self.now)
 
 
@@ -48,7 +51,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """A Monday morning that goes on when it is told to."""
     clock = Clock(NOW)
-    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    believe(monkeypatch, lambda: clock.now)
     return clock
 
 

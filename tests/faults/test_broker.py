@@ -75,11 +75,11 @@ def test_a_save_answers_without_a_broker_and_the_sweep_scores_it(ana, log, fault
             fault(redis)
             today = ana.today(timezone.now()).isoformat()
             before, took = Run.objects.filter(runner=ana).count(), []
-            for km in ("5.1", "3.2", "4.3", "6.5", "7.7"):
+            for km in ("5.1", "3.2", "4.3"):
                 page = browser.get("/runs/new/")
                 _, seconds = browser.post("/runs/new/", page, distance=km, duration="45:00", local_date=today)
                 took.append(seconds)
-            assert Run.objects.filter(runner=ana).count() == before + 5
+            assert Run.objects.filter(runner=ana).count() == before + 3
     finally:
         _resume(redis)
         redis.stop()

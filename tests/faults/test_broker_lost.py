@@ -23,6 +23,7 @@ from tests.faults.cast import cast, happen_to
 from tests.faults.conftest import Clock
 from tests.faults.stacks import Broker, broker, mailing_to, stack
 from tests.faults.test_worker import _somebody_waits_for_the_lock
+from tests.hours import believe
 from tests.scripted_smtp import ScriptedSmtp
 from tests.stack import eventually, worker
 
@@ -107,7 +108,7 @@ def sweep_ahead(monkeypatch: pytest.MonkeyPatch, minutes: int) -> None:
     """Let a sweeper go on from the real hour, in steps of a minute."""
     clock = Clock(timezone.now())
     with monkeypatch.context() as patch:
-        patch.setattr(timezone, "now", lambda: clock.now)
+        believe(patch, lambda: clock.now)
         clock.sweep(minutes=minutes)
 
 

@@ -1,7 +1,7 @@
 """F8: whatever the mail server does, what is due has arrived five minutes after it is well again, and once.
 
-Real letters, the real sweep and SMTP transport, and a clock that goes on by the minute. A sender that is killed in
-the middle (F8g) is in test_sender_killed.py; twenty real seconds of tar are in test_tarpit.py.
+Real letters, the real sweep and SMTP transport, and a clock that goes on when it is told to. A sender that is killed
+in the middle (F8g) is in test_sender_killed.py; twenty real seconds of tar are in test_tarpit.py.
 """
 
 import random

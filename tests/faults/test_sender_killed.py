@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from runners import tasks
 from runners.models import OutgoingEmail
 from runners.outbox import claiming, delivery, registry
 from tests import factories
 from tests.factories import NOW
+from tests.hours import believe
 from tests.posting import HEALTH, MAX_COPIES, NEWS, letters, owe, point_at, surplus
 from tests.scripted_smtp import ScriptedSmtp
 
@@ -40,7 +40,7 @@ def die(*_: object, **__: object) -> None:
 
 def sweep_at(now: datetime, monkeypatch: pytest.MonkeyPatch) -> int:
     with monkeypatch.context() as patch:
-        patch.setattr(timezone, "now", lambda: now)
+        believe(patch, now)
         return tasks.sweep()
 
 

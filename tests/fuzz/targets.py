@@ -12,13 +12,14 @@ from io import BytesIO
 from tests.training.importers.build import FitWriter, eastward, fit_run, gpx, gz, tcx, zipped
 from tests.training.importers.build_lists import apple, garmin_json, kml, nike, statistics, workout, xlsx
 from tests.training.importers.hostile import fit_many_fields, fit_no_fields, overlapping_zip, symlink_zip
+from training.importers.confined import decode
 from training.importers.lamella import OTHER, Copy, is_copy
 from training.importers.limits import Limits
 from training.importers.lists import Options
 from training.importers.registry import read_activities
 from training.importers.types import CODES, MODES, WARNINGS, ReadError
 from training.importers.uploads import Upload, preview_of
-from training.importers.wire import decode, decode_item, encode_item
+from training.importers.wire import decode_item, encode_item
 
 LIMITS = Limits(max_archive=4 * 1024 * 1024)
 ITEMS = 20  # of one upload
@@ -62,7 +63,7 @@ def named(name: str) -> Callable[[bytes], None]:
 
     def take(data: bytes) -> None:
         file = BytesIO(data)
-        options = Options(detail=True, unit="km")
+        options = Options(detail=True, unit="km", asides=True)
         try:
             upload = Upload(file, name, LIMITS, options)
         except ReadError as refused:

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from django.urls import reverse
-from django.utils import timezone
 
 from risk.models import ReturnPlan, ReturnSession
-from risk.services.recovery import plan_state
+from risk.services.recovery import plan_state, tick_gate
 from tests import factories
 from tests.factories import NOW, TODAY
+from tests.hours import believe
 from tests.risk.pages import signed_in
 
 GATES = ("tenderness", "walking", "clinician", "strength", "causes")
@@ -17,7 +17,7 @@ GATES = ("tenderness", "walking", "clinician", "strength", "causes")
 class Way:
     """A runner with a plan, who goes through its pages day by day."""
 
-    def __init__(self, monkeypatch, site="tibia", side="l", is_high_risk=False, gates=GATES):
+    def __init__(self, monkeypatch, site="tibia", side="l", is_high_risk=False, gates=GATES, by_pages=False):
         self.monkeypatch, self.day = monkeypatch, 0
         self.runner = factories.runner("ana")
         self.client = signed_in(self.runner)
@@ -28,12 +28,15 @@ class Way:
         self.url = reverse("risk:recovery", args=[self.plan.pk])
         assert (answer.status_code, answer.url) == (302, self.url)
         for gate in gates:
-            assert self.tick(gate).status_code == 302
+            if by_pages:
+                assert self.tick(gate).status_code == 302
+            else:
+                tick_gate(plan=self.plan, gate=gate, since=self.today, today=self.today, now=NOW)
 
     def go(self, day):
         self.day = day
         at = NOW + timedelta(days=day)
-        self.monkeypatch.setattr(timezone, "now", lambda: at)
+        believe(self.monkeypatch, at)
 
     @property
     def today(self):

@@ -3,17 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from tests import factories, log_factories
 from tests.factories import NOW, TODAY
+from tests.hours import believe
 from tests.risk.letters import rescore
 
 
 @pytest.fixture
 def at_now(monkeypatch):
     """Every page is asked for on this Monday morning."""
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    believe(monkeypatch, NOW)
 
 
 @pytest.fixture

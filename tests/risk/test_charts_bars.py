@@ -87,9 +87,17 @@ def days(*pairs: tuple[float | None, float | None]) -> list[tuple[date, float | 
 
 def test_the_hatched_area_begins_exactly_where_the_lines_cross() -> None:
     chart = load_repair(days((0, 10), (20, 10), (20, 10)))
-    # They cross half a day in, at 10 of 21.6: 250 wide for two days, 122 high from a base at 130.
-    assert chart.gaps == ("M62.5 73.5L125 17L250 17L250 73.5L125 73.5L62.5 73.5Z",)
+    # They cross half a day in, at 10 of 23: 250 wide for two days, 122 high from a base at 130.
+    assert chart.gaps == ("M62.5 77L125 23.9L250 23.9L250 77L125 77L62.5 77Z",)
     assert chart.ahead_since == DAY + timedelta(days=1)
+
+
+def test_an_even_month_lies_in_the_middle_of_its_frame_with_its_level_beside_it() -> None:
+    chart = load_repair(days((2.2, 2.4), (2.3, 2.4)))
+    places = [y for _x, y in coordinates(chart.load) + coordinates(chart.repair)]
+    assert min(places) > 40
+    assert max(places) < 100
+    assert [value for _y, value in chart.levels] == [2.0, 2.5, 3.0]
 
 
 def test_load_that_falls_back_closes_its_area() -> None:

@@ -21,6 +21,7 @@ from runners.models import Category, Coach, CoachingLink, HealthAccess, Outgoing
 from runners.signals import sharing_changed
 from tests import factories
 from tests.factories import NOW
+from tests.hours import believe
 from tests.log_factories import pain, steady_weeks
 from tests.runners.inviting import from_coach
 
@@ -149,7 +150,7 @@ def test_a_read_whose_row_is_swallowed_is_not_shown():
 @pytest.mark.django_db(transaction=True)
 def test_a_rescore_that_began_before_a_withdrawal_leaves_nothing_that_is_seen(monkeypatch):
     """Pain is no longer kept from the middle of a rescore on."""
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    believe(monkeypatch, NOW)
     ana = factories.runner("ana")
     steady_weeks(ana, until=factories.TODAY)
     pain(ana, factories.TODAY, score=2, site="heel")

@@ -155,9 +155,8 @@ def test_somebody_elses_warning_is_not_told(spiked, django_user_model):
     assert outbox.deliver(email.pk, NOW) == "suppressed"
 
 
-def test_pain_cannot_be_set_aside_in_the_settings():
+def test_a_load_letter_needs_what_the_level_is_made_of():
     kinds = {kind.code: kind for kind in outbox.kinds()}
-    assert not kinds["pain"].mutable
     assert kinds["load"].categories == {"training", "risk"}
 
 

@@ -12,7 +12,7 @@ from runners.models import Heartbeat, OutgoingEmail, Runner
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.log_factories import run, steady_weeks
-from tests.security.people import writes, written
+from tests.security.people import Counts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 SIGNS_OF_LIFE = {"runners_heartbeat", "cache"}
@@ -51,12 +51,13 @@ def test_a_second_pass_of_the_same_night_writes_nothing() -> None:
     assert RiskScore.objects.filter(runner=ana, local_date=TODAY).exists()
     for kind in (RiskWarning, SharedScore, OutgoingEmail):
         assert kind._default_manager.filter(runner=ana).exists()
-    before = writes()
+    counts = Counts()
+    counts.begin()
     assert tasks.sweep_once(NOW + timedelta(minutes=1))["rescored"] == 0
-    assert written(before, writes()) <= SIGNS_OF_LIFE
-    before = writes()
+    assert counts.written() <= SIGNS_OF_LIFE
+    counts.begin()
     assert services.rescore(runner=ana, today=TODAY, now=NOW + timedelta(hours=1)).changed_days == 0
-    assert written(before, writes()) == frozenset()
+    assert counts.written() == frozenset()
 
 
 def test_who_saves_a_run_at_night_is_served_before_the_others(

@@ -86,7 +86,7 @@ def test_a_note_of_a_week_ago_has_its_date(ana, link, days, said):
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("", "Write something first."), ("   \n ", "Write something first."), ("x" * 1001, "1001 characters")],
+    [("", "Write something first."), ("   \n ", "Write something first."), ("x" * 1001, "1,001 characters")],
 )
 def test_what_cannot_be_sent_stays_in_the_field(cy, link, text, said):
     response = send(cy, link, text)

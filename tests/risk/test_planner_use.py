@@ -17,7 +17,8 @@ from tests import factories
 from tests.factories import NOW, TODAY
 from tests.log_factories import pain, run, steady_weeks
 from tests.risk.pages import ana_in_pain, levels_in, scored, signed_in
-from training.services import CategoryMissing
+from training.models import RestDay
+from training.services import ConsentMissing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 URL, USE, DROP = "/risk/plan/", "/risk/plan/use/", "/risk/plan/drop/"
@@ -161,7 +162,7 @@ def test_a_week_used_while_consent_is_withdrawn_is_not_kept():
     def use():
         try:
             found.append(services.use_week(runner=ana, plan=plan, now=NOW))
-        except CategoryMissing as refused:
+        except ConsentMissing as refused:
             found.append(refused)
         finally:
             connection.close()
@@ -172,5 +173,20 @@ def test_a_week_used_while_consent_is_withdrawn_is_not_kept():
         other.start()
         other.join(timeout=0.4)  # waits for the lock
     other.join()
-    assert isinstance(found[0], CategoryMissing)
+    assert isinstance(found[0], ConsentMissing)
     assert not PlannedWeek.objects.exists()
+
+
+def test_a_short_break_caps_the_week_and_says_so_with_its_numbers():
+    ana = factories.runner("ana")
+    stopped = TODAY - timedelta(days=9)
+    steady_weeks(ana, until=stopped)
+    for day in range(1, 9):
+        RestDay.objects.create(runner=ana, local_date=stopped + timedelta(days=day))
+    run(ana, TODAY, km=5)
+    found = plan_of(scored(ana))
+    assert found.answer.budget.limit == "return"
+    assert found.answer.week_m < 0.65 * found.answer.budget.away_week_m
+    html = " ".join(signed_in(ana).get(URL).content.decode().split())
+    assert "you come back from 8 days without a run" in html
+    assert "64% of the 40 km a week you ran before them" in html

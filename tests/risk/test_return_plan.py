@@ -20,7 +20,7 @@ def way(monkeypatch):
 
 
 def test_thirty_five_days_without_trouble(way):
-    ana = way()
+    ana = way(by_pages=True)
     assert ana.state().standing.may == "no_running"  # the five days begin with the walking
     ana.go(5)
     assert "1A: <b>Walk 30 min</b>" in ana.page()

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from risk import services
 from risk.models import ReturnPlan, ReturnSession, RiskWarning, SharedScore
@@ -13,6 +12,7 @@ from runners.models import Category, OutgoingEmail
 from runners.services import withdraw_consent
 from tests import factories
 from tests.factories import NOW, TODAY
+from tests.hours import believe
 from tests.log_factories import pain, run, steady_weeks
 from tests.risk.climbing import GATES, Way
 from tests.risk.coaching import client_of, main_of, roster_of, row_of, shared
@@ -64,7 +64,7 @@ def test_ending_asks_why_and_a_plan_that_ended_takes_nothing_more(way):
 
 
 def test_a_cleared_flag_leads_to_a_plan_filled_in(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    believe(monkeypatch, NOW)
     ana = factories.runner("ana")
     pain(ana, TODAY - timedelta(days=20), site="fibula", side="r", at_rest=True)
     answer = signed_in(ana).post("/pain/clear/", {"clinician_said_yes": "on", "no_pain_now": "on"}, follow=True)

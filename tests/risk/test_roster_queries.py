@@ -1,4 +1,7 @@
-"""What the roster costs: as many queries for one athlete as for three hundred."""
+"""What the roster costs: as many queries for one athlete as for more than a page holds.
+
+How long three hundred take is measured by benchmarks/bench_roster.py.
+"""
 
 import gzip
 from datetime import timedelta
@@ -37,7 +40,7 @@ def asked_by(client: Client, url: str) -> list[str]:
     return [query["sql"] for query in queries]
 
 
-@pytest.mark.parametrize("count", [1, 3, 300])
+@pytest.mark.parametrize("count", [1, 3, 101])
 def test_the_roster_asks_eleven_times(model, count):
     cy = factories.coach()
     many_athletes(cy, model, count)
@@ -45,7 +48,7 @@ def test_the_roster_asks_eleven_times(model, count):
     assert len(queries) == USUAL <= MOST, "\n".join(sql[:160] for sql in queries)
     assert HealthAccess.objects.filter(actor=cy.user).count() == count
     assert not any('"risk_sharedscore"."detail"' in sql for sql in queries if sql.startswith("SELECT"))
-    if count == 300:  # making so many takes seconds: the weight of their page is asked here too
+    if count == 101:  # making so many takes a second: the weight of a full page is asked here too
         content = client_of(cy).get("/athletes/?all=1").content
         assert content.count(b'<tr class="r">') == 100
         assert len(gzip.compress(content)) < 60_000

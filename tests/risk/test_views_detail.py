@@ -91,9 +91,12 @@ def test_without_consent_to_an_index_there_is_nothing_to_explain():
 def test_somebody_elses_load_is_not_drawn():
     ana_with_a_level()
     sam = factories.runner("sam")
-    run(sam, TODAY, km=5)
+    week = [TODAY - timedelta(days=days) for days in range(7)]
+    run(sam, week[5], km=5)
+    assert signed_in(scored(sam)).get(URL).context["repair"] is None, "six days make no line"
+    run(sam, week[6], km=5)
     response = signed_in(scored(sam)).get(URL)
-    assert [row[0] for row in response.context["repair"].rows] == [TODAY]
+    assert [row[0] for row in response.context["repair"].rows] == week
 
 
 def test_a_year_costs_as_many_queries_as_three_weeks(django_assert_max_num_queries):

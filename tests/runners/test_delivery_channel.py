@@ -13,6 +13,7 @@ from runners.outbox import registry
 from tests import factories
 from tests.factories import NOW
 from tests.faults.test_saving import in_threads
+from tests.hours import believe
 from tests.posting import HEALTH, letters, owe, point_at, surplus
 from tests.scripted_smtp import ScriptedSmtp
 
@@ -37,7 +38,7 @@ def server(settings: object) -> Iterator[ScriptedSmtp]:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The time of day, which stands still until it is moved on."""
     hand = [NOW]
-    monkeypatch.setattr(timezone, "now", lambda: hand[0])
+    believe(monkeypatch, lambda: hand[0])
 
     def move(**by: float) -> None:
         hand[0] += timedelta(**by)
@@ -190,7 +191,9 @@ def test_the_rest_of_a_batch_is_given_back_when_the_channel_breaks(
 # ── addresses ────────────────────────────────────────────────────────────────
 
 
-def test_two_refusals_stop_an_address_until_somebody_looks(server: ScriptedSmtp, ana: Runner) -> None:
+def test_two_refusals_stop_an_address_until_somebody_looks(
+    server: ScriptedSmtp, ana: Runner, caplog: pytest.LogCaptureFixture
+) -> None:
     server.script("rcpt", "550 5.1.1 who?", "550 who?")
     for number in range(2):
         assert AddressTrouble.objects.stands_for(ana.user) is None
@@ -198,6 +201,8 @@ def test_two_refusals_stop_an_address_until_somebody_looks(server: ScriptedSmtp,
     trouble = AddressTrouble.objects.stands_for(ana.user)
     assert trouble is not None
     assert (trouble.refusals, trouble.since, trouble.code) == (2, NOW, "recipient refused (550)")
+    ended = [f"e-mail {email.pk} ended: failed (recipient refused (550))" for email in OutgoingEmail.objects.all()]
+    assert {said for said in caplog.messages if "ended" in said} == set(ended)  # for the operator, and nobody's name
     third, seen = owe(ana, NOW, "3"), server.connections
     assert outbox.deliver(third.pk, NOW) == "suppressed"
     third.refresh_from_db()

@@ -8,11 +8,12 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from runners import outbox, tasks
+from runners import outbox, program, tasks
 from runners.models import OutgoingEmail
 from runners.outbox import registry
 from tests import factories
 from tests.factories import NOW
+from tests.hours import believe
 from tests.sink import Sink, smtp_sink
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ BuiltAt = dict[str, object]
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """The time of day, which stands still until it is moved on."""
     hand = [NOW]
-    monkeypatch.setattr(timezone, "now", lambda: hand[0])
+    believe(monkeypatch, lambda: hand[0])
 
     def move(**by: float) -> None:
         hand[0] += timedelta(**by)
@@ -116,3 +117,14 @@ def test_a_fault_that_nobody_foresaw_is_one_letters_own(
     monkeypatch.setattr(outbox, "deliver_claimed", fail)
     assert tasks.sweep() == 5
     assert states() == ["pending", "sent", "pending", "sent", "sent"]
+
+
+def test_what_another_release_could_not_send_is_due_at_once_and_what_is_held_stays_held() -> None:
+    ana, day = factories.runner("ana"), timedelta(days=1)
+    outcomes = [f"{outbox.UNBUILT} (other)", "delivery broke off (other)", f"{outbox.UNBUILT} ({program.release()})"]
+    for number, outcome in enumerate([*outcomes, "deferred (451)", outcomes[0]]):
+        key, wait = str(number), day if number == 4 else timedelta(hours=6)  # the last one waits until it expires
+        owed = outbox.owe(kind="letter", user=ana.user, dedupe_key=key, now=NOW, lifetime=day)
+        OutgoingEmail.objects.filter(pk=owed.pk).update(outcome=outcome, attempts=6, next_attempt_at=NOW + wait)
+    assert outbox.try_mended(NOW) == 2
+    assert set(OutgoingEmail.objects.due(NOW).values_list("dedupe_key", flat=True)) == {"0", "1"}

@@ -51,6 +51,8 @@ def test_the_table_has_a_row_a_kind_and_a_column_a_channel(ana_client: Client, p
     assert boxes(shown) >= wanted - {"coach-profile"}
     assert not {name for name in boxes(shown) if name.endswith("-pain") or name == "coach-profile"}
     assert 'aria-label="Big single run: by e-mail"' in text(shown)
+    weekly = re.search(r"Weekly summary<.*?</tr>", text(shown), re.DOTALL)
+    assert [word in weekly[0] for word in ("By e-mail only", "None")] == [True, False]
 
 
 def test_one_save_keeps_every_choice(ana: Runner, ana_client: Client, page: str) -> None:

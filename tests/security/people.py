@@ -2,8 +2,8 @@
 
 To add a kind of person, give PEOPLE a line: its name and how to make it. The function sees the people made
 before it, so whoever needs the owner's rows finds them in `made["owner"]`. Then say in test_routes.py what holds:
-add the name to REFUSED if the owner's objects must not be there for this person. A role costs one request for each
-route and method, about 3 s in all; the people themselves are made once a module, signed in once, and every request
+add the name to REFUSED if the owner's objects must not be there for this person. A role costs a few requests
+for each route, about 3 s in all; the people themselves are made once a module, signed in once, and every request
 is taken back.
 """
 
@@ -85,22 +85,23 @@ class World:
         person = self.made[role]
         return person["runners.User"] if isinstance(person, dict) else person
 
-    def ask(self, role: str, method: str, path: str) -> Answer:
+    def ask(self, role: str, method: str, path: str, counts: "Counts | None" = None) -> Answer:
         """Ask as this person with the cookies of the sign-in; call it inside `undone`."""
+        counts = counts or Counts()
         client = self.clients[method == "forged"]
         client.cookies = SimpleCookie({name: morsel.value for name, morsel in self.cookies[role].items()})
-        before = writes()
+        counts.begin()
         response = getattr(client, method.replace("forged", "post"))(path)
         if response.streaming:  # a download: taken to its end, as a browser does, so that its file is closed
             response.streaming_content = [b"".join(response.streaming_content)]
-        return Answer(role, method, response, written(before, writes()) - TOUCHED_BY_READING)
+        return Answer(role, method, response, counts.written() - TOUCHED_BY_READING)
 
-    def answers(self, path: str, roles: Iterable[str] = ROLES) -> Iterator[Answer]:
-        """Ask for the address as each of these people, with each method; each meets the same world."""
-        for role in roles:
-            for method in METHODS:
-                with undone():
-                    yield self.ask(role, method, path)
+    def answers(self, path: str, asking: Iterable[tuple[str, str]]) -> Iterator[Answer]:
+        """Ask for the address as each of these people with this method; each meets the same world."""
+        counts = Counts()
+        for role, method in asking:
+            with undone():
+                yield self.ask(role, method, path, counts)
 
 
 @contextmanager
@@ -111,19 +112,42 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def writes() -> dict[str, tuple[int, int]]:
+Written = dict[str, tuple[int, int]]
+
+
+class Counts:
+    """What requests write, one after the other.
+
+    A write that was taken back stays counted, so the counts after one request are those before the next, and are
+    asked for once. Somebody else's write in between would be counted too: more would be found, never less.
+    """
+
+    def __init__(self) -> None:
+        self._tables: Written | None = None
+
+    def begin(self) -> None:
+        self._before = (self._tables or _tables()) | _waiting()
+
+    def written(self) -> frozenset[str]:
+        """Return the tables that were written to since `begin`."""
+        self._tables = _tables()
+        after = self._tables | _waiting()
+        return frozenset(
+            name for name in self._before.keys() | after.keys() if self._before.get(name) != after.get(name)
+        )
+
+
+def _waiting() -> Written:
+    return {"on_commit": (len(connection.run_on_commit), 0)}
+
+
+def _tables() -> Written:
     """Return for each table PostgreSQL's own count of rows this transaction inserted, updated and deleted, also
-    where they were taken back, and the number of its file, which changes when it is emptied by TRUNCATE; under
-    "on_commit", what waits for the commit."""
+    where they were taken back, and the number of its file, which changes when it is emptied by TRUNCATE."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname, pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)"
             " + pg_stat_get_xact_tuples_deleted(oid), relfilenode"
             " FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
         )
-        counts = {name: (count, file) for name, count, file in cursor.fetchall()}
-    return counts | {"on_commit": (len(connection.run_on_commit), 0)}
-
-
-def written(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]]) -> frozenset[str]:
-    return frozenset(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+        return {name: (count, file) for name, count, file in cursor.fetchall()}

@@ -1,11 +1,11 @@
 """Training's pages are asked for on one Wednesday morning."""
 
 import pytest
-from django.utils import timezone
 
+from tests.hours import believe
 from tests.training.pages import NOW
 
 
 @pytest.fixture
 def at_now(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    believe(monkeypatch, NOW)

@@ -42,54 +42,61 @@ def zipped(**tables: Any) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"distance_m": -1},
-        {"distance_m": "8000"},
-        {"distance_m": 8000.5},
-        {"distance_m": True},
-        {"distance_m": 10**12},
-        {"distance_m": 0},
-        {"distance_m": 900_000},
-        {"moving_s": "NaN"},
-        {"moving_s": "-3"},
-        {"moving_s": "1e400"},
-        {"moving_s": [1]},
-        {"mode": "fly"},
-        {"mode": None},
-        {"local_date": "0001-01-01"},
-        {"local_date": "2026-02-30"},
-        {"local_date": 20260901},
-        {"local_date": None},
-        {"created_at": "2026-09-01T08:00:00"},
-        {"started_at": "soon"},
-        {"rpe": 11},
-        {"notes": "x" * 2001},
-        {"notes": "a\x00b"},
-        {"notes": {"a": 1}},
-        {"id": "1; DROP TABLE"},
-        {"id": None},
-        {"idempotency_key": "no"},
-        {"time_zone": "x" * 65},
-        {"surface": "moon"},
-        {"source_key": "k" * 101},
-        {"deleted_at": 5},
-    ],
-    ids=lambda change: str(change)[:40],
-)
-def test_a_bad_row_is_its_own_failure_and_the_next_one_comes_in(change: dict[str, Any]) -> None:
-    nia = fresh()
-    good = RUN | {"id": str(uuid.UUID(int=9)), "idempotency_key": str(uuid.UUID(int=10)), "local_date": "2026-09-02"}
-    parent = bring(nia, zipped(runs=[RUN | change, good]))
+BAD_CHANGES: list[dict[str, Any]] = [
+    {"distance_m": -1},
+    {"distance_m": "8000"},
+    {"distance_m": 8000.5},
+    {"distance_m": True},
+    {"distance_m": 10**12},
+    {"distance_m": 0},
+    {"distance_m": 900_000},
+    {"moving_s": "NaN"},
+    {"moving_s": "-3"},
+    {"moving_s": "1e400"},
+    {"moving_s": [1]},
+    {"mode": "fly"},
+    {"mode": None},
+    {"local_date": "0001-01-01"},
+    {"local_date": "2026-02-30"},
+    {"local_date": 20260901},
+    {"local_date": None},
+    {"created_at": "2026-09-01T08:00:00"},
+    {"started_at": "soon"},
+    {"rpe": 11},
+    {"notes": "x" * 2001},
+    {"notes": "a\x00b"},
+    {"notes": {"a": 1}},
+    {"id": "1; DROP TABLE"},
+    {"id": None},
+    {"idempotency_key": "no"},
+    {"time_zone": "x" * 65},
+    {"surface": "moon"},
+    {"source_key": "k" * 101},
+    {"deleted_at": 5},
+]
+
+
+def run_row(number: int, day: int, **change: Any) -> dict[str, Any]:
+    own = {"id": str(uuid.UUID(int=number)), "idempotency_key": str(uuid.UUID(int=1000 + number))}
+    return RUN | own | {"local_date": str(date(2026, 7, 1) + timedelta(days=day))} | change
+
+
+def test_a_bad_row_is_its_own_failure_and_the_next_one_comes_in() -> None:
+    """All of them in one copy, each followed by a good one."""
+    nia, rows, good_days = fresh(), [], []
+    for at, change in enumerate(BAD_CHANGES):
+        bad, good = run_row(2 * at + 1, 2 * at, **change), run_row(2 * at + 2, 2 * at + 1)
+        rows += [bad, good]
+        good_days.append(good["local_date"])
+    parent = bring(nia, zipped(runs=rows))
     assert parent.state == "done"
-    assert outcomes(parent) == {("failed", "copy_row"): 1, ("added", ""): 1}
-    assert nia.runs.get().local_date == date(2026, 9, 2)
+    assert [str(run.local_date) for run in nia.runs.order_by("local_date")] == good_days
+    assert outcomes(parent) == {("failed", "copy_row"): len(BAD_CHANGES), ("added", ""): len(good_days)}
 
 
-@pytest.mark.parametrize(
-    "table", ["profile", "weights", "injuries", "shoes", "gear_names", "rest_days", "pain_reports"]
-)
+OTHER_TABLES = ("profile", "weights", "injuries", "shoes", "gear_names", "rest_days", "pain_reports")
+
+
 @pytest.mark.parametrize(
     "row",
     [
@@ -106,12 +113,13 @@ def test_a_bad_row_is_its_own_failure_and_the_next_one_comes_in(change: dict[str
     ],
     ids=["empty", "shape", "values", "dates"],
 )
-def test_other_tables_refuse_bad_rows_too(table: str, row: dict[str, Any]) -> None:
+def test_other_tables_refuse_bad_rows_too(row: dict[str, Any]) -> None:
     nia = fresh()
     before = log(nia)
-    parent = bring(nia, zipped(**{table: [row]}))
-    assert parent.state == "done"
+    parent = bring(nia, zipped(**{table: [row] for table in OTHER_TABLES}))
+    assert (parent.state, parent.total) == ("done", len(OTHER_TABLES))
     assert set(outcomes(parent)) <= {("failed", "copy_row"), ("duplicate", "copy_same")}
+    assert parent.items.filter(outcome="failed").values("position").distinct().count() >= len(OTHER_TABLES) - 1
     assert log(nia) == before
 
 
@@ -162,7 +170,7 @@ def test_a_copy_that_is_none_is_refused_as_a_whole(data: bytes, code: str) -> No
 
 
 def test_more_rows_than_the_limit_are_refused() -> None:
-    copy = lamella.Copy(io.BytesIO(zipped(runs=[RUN] * 11)), ["runs"], Limits(max_entries=10))
+    copy = lamella.Copy(io.BytesIO(zipped(runs=[RUN] * 11)), ["runs"], Limits(max_rows=10))
     with pytest.raises(lamella.ReadError, match="too_large"):
         copy.total()
 

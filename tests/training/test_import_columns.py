@@ -101,27 +101,28 @@ def test_a_table_of_unknown_columns_is_asked_about_with_a_guess_and_then_read(an
     assert "Read with the wrong columns?" in words(client.get(url("import_detail", parent)).content.decode())
 
 
-@pytest.mark.parametrize(
-    ("changed", "where", "said"),
-    [
-        ({"col_0": ""}, None, "Say which column holds the date."),
-        ({"col_1": "", "col_2": ""}, None, "Say which column holds the distance, or the time it took."),
-        ({"col_3": "date"}, "col_3", "Column 1 is this already."),
-        ({"col_0": "notes", "col_4": "date"}, "col_4", "There is no date that can be read in its first lines."),
-        ({"col_1": "notes", "col_4": "distance"}, "col_4", "There is no distance in its first lines."),
-        ({"header": "99"}, "header", "Select a valid choice."),
-        ({"col_0": "<script>"}, "col_0", "Select a valid choice."),
-    ],
-)
-def test_what_is_wrong_is_said_next_to_its_field_and_choices_survive(ana, nudged, changed, where, said):
-    parent = receive(ana, ("tagebuch.csv", ODD))
-    page = client_of(ana).post(url("import_columns", parent), posted(parent, **changed))
-    form = page.context["form"]
-    complaints = form.errors[where] if where else form.non_field_errors()
-    assert any(said in str(one) for one in complaints)
-    assert said in words(page.content.decode())
-    assert form["col_2"].value() == (SAID | changed)["col_2"]
-    assert (nudged, Import.objects.get().state) == ([], "asking")
+WRONG: list[tuple[dict[str, str], str | None, str]] = [
+    ({"col_0": ""}, None, "Say which column holds the date."),
+    ({"col_1": "", "col_2": ""}, None, "Say which column holds the distance, or the time it took."),
+    ({"col_3": "date"}, "col_3", "Column 1 is this already."),
+    ({"col_0": "notes", "col_4": "date"}, "col_4", "There is no date that can be read in its first lines."),
+    ({"col_1": "notes", "col_4": "distance"}, "col_4", "There is no distance in its first lines."),
+    ({"header": "99"}, "header", "Select a valid choice."),
+    ({"col_0": "<script>"}, "col_0", "Select a valid choice."),
+]
+
+
+def test_what_is_wrong_is_said_next_to_its_field_and_choices_survive(ana, nudged):
+    """One after the other about the same table: what is wrong changes nothing."""
+    parent, client = receive(ana, ("tagebuch.csv", ODD)), client_of(ana)
+    for changed, where, said in WRONG:
+        page = client.post(url("import_columns", parent), posted(parent, **changed))
+        form = page.context["form"]
+        complaints = form.errors[where] if where else form.non_field_errors()
+        assert any(said in str(one) for one in complaints), changed
+        assert said in words(page.content.decode())
+        assert form["col_2"].value() == (SAID | changed)["col_2"]
+        assert (nudged, Import.objects.get().state) == ([], "asking")
 
 
 def test_looking_again_stores_nothing_and_shows_what_would_be_read(ana, nudged):
@@ -237,10 +238,11 @@ def test_a_table_that_nobody_answers_for_a_month_ends_by_itself(ana):
 
 @pytest.mark.parametrize(
     ("table", "code"),
-    [("Wann;Wie weit\n", "no_rows"), ("Datum;km\n", "no_rows"), ("a;b\n" + "1;2\n" * 20_001, "too_many_entries")],
+    [("Wann;Wie weit\n", "no_rows"), ("Datum;km\n", "no_rows"), ("a;b\n" + "1;2\n" * 21, "too_many_entries")],
     ids=["no rows", "known, no rows", "too many rows"],
 )
-def test_a_table_with_nothing_to_ask_about_says_why(ana, table, code):
+def test_a_table_with_nothing_to_ask_about_says_why(ana, settings, table, code):
+    settings.MAX_TABLE_ROWS = 20
     parent = receive(ana, ("log.csv", table))
     assert parent.state == "done"
     [item] = parent.items.all()

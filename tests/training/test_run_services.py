@@ -182,7 +182,7 @@ def test_deleting_twice_announces_once(ana, announced):
 )
 def test_what_was_not_agreed_to_is_not_stored(db, category, facts):
     ana = factories.runner("ana", consents=[name for name in factories.ALL if name != category])
-    with pytest.raises(services.CategoryMissing, match=category):
+    with pytest.raises(services.ConsentMissing, match=category):
         log(ana, **facts)
     assert not Run.objects.exists()
     assert log(ana).pk
@@ -190,11 +190,11 @@ def test_what_was_not_agreed_to_is_not_stored(db, category, facts):
 
 def test_without_consent_to_training_nothing_is_stored(db):
     ana = factories.runner("ana", consents=[])
-    with pytest.raises(services.CategoryMissing, match="training"):
+    with pytest.raises(services.ConsentMissing, match="training"):
         log(ana)
-    with pytest.raises(services.CategoryMissing, match="training"):
+    with pytest.raises(services.ConsentMissing, match="training"):
         services.add_shoe(runner=ana, now=NOW, name="Blue")
-    with pytest.raises(services.CategoryMissing, match="training"):
+    with pytest.raises(services.ConsentMissing, match="training"):
         services.mark_rest_day(runner=ana, local_date=TODAY, now=NOW)
 
 

@@ -46,8 +46,8 @@ def promising_zip() -> bytes:
     return bytes(data)
 
 
-def many_entries_zip(count: int = 20_001) -> bytes:
-    """More entries than anyone has runs."""
+def many_entries_zip(count: int = 4_001) -> bytes:
+    """More entries than the tests' reader lets in."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for k in range(count):
@@ -122,7 +122,7 @@ def fit_unknown_developers(records: int = 20_000) -> bytes:
     return writer.file(checksum=False)
 
 
-def fit_odd_sizes(records: int = 20_000) -> bytes:
+def fit_odd_sizes(records: int = 4_000) -> bytes:
     """Fields whose sizes are no multiple of their types, and strings of 255 bytes without an end."""
     writer = FitWriter()
     fit_file_id(writer)
@@ -180,7 +180,7 @@ XML: dict[str, tuple[Callable[[], bytes], set[str] | None]] = {
     "half": (lambda: _TRACK.encode()[: len(_TRACK) // 2], None),
 }
 BINARY: dict[str, tuple[Callable[[], bytes], set[str] | None]] = {
-    "255 fields": (fit_many_fields, None),
+    "255 fields": (lambda: fit_many_fields(400), None),
     "255 fields, 20 MB": (lambda: fit_many_fields(80_000), {"too_large"}),
     "no fields": (fit_no_fields, {"not_activity"}),
     "no fields, 1 M": (lambda: fit_no_fields(1_000_000), {"too_large"}),
@@ -191,7 +191,7 @@ BINARY: dict[str, tuple[Callable[[], bytes], set[str] | None]] = {
     ),
     "odd sizes": (fit_odd_sizes, {"too_large", "not_activity", "corrupt", "no_times", "no_distance"}),
     "gz in many pieces": (lambda: gz(b"\0" * MB) * 100, {"too_large", "corrupt", "unsupported"}),
-    "gz of zeros": (lambda: gz(b"\0" * (200 * MB)), {"too_large"}),
+    "gz of zeros": (lambda: gz(b"\0" * (40 * MB)), {"too_large"}),
     "gz of gz": (lambda: gz(gz(b"hello")), {"nested_archive"}),
     "gz of a zip": (lambda: gz(zipped({"a.fit": b"x"})), {"nested_archive"}),
     "gz cut off at once": (lambda: gz(b"hello" * 100)[:12], {"corrupt", "unsupported"}),

@@ -71,7 +71,7 @@ def test_a_made_run_agrees(detail):
     assert (fit_fast.decode(data, LIMITS, detail=detail), False) == decode_slowly(data, LIMITS, detail=detail)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(mutated([fit_run(seconds=20), fit_run(seconds=5) + fit_run(seconds=5)]))
 def test_mutated_files_agree_or_are_declined(data):
     parts = fast(data)
@@ -80,7 +80,7 @@ def test_mutated_files_agree_or_are_declined(data):
         assert broken or parts == slow
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from tests.training.importers.build import eastward, fit_run, gpx, gz, tcx, zipped
 from tests.training.importers.build_lists import apple, garmin_json, kml, nike, statistics, workout, xlsx
 from training import importers
+from training.importers.confined import decode
 from training.importers.limits import Limits
 from training.importers.lists import Options
 from training.importers.registry import read_activities
 from training.importers.strava_rows import read_rows
 from training.importers.types import CODES, MODES, WARNINGS, ReadError
 from training.importers.uploads import Upload
-from training.importers.wire import decode, decode_item, encode_item
+from training.importers.wire import decode_item, encode_item
 
 FIT = fit_run(seconds=20)
 GPX = gpx([eastward(20, 3.0)], extra="<hr>150</hr>").encode()
@@ -123,7 +124,7 @@ def mutated_list(draw: st.DrawFn) -> tuple[str, bytes]:
 
 
 def check_upload(name: str, data: bytes) -> None:
-    upload = read_or_code(lambda: Upload(BytesIO(data), name, LIMITS, Options(unit="km")))
+    upload = read_or_code(lambda: Upload(BytesIO(data), name, LIMITS, Options(unit="km", asides=True)))
     for index in range(min(upload.total, 20) if upload else 0):
         item = upload.item(index)
         assert item.error in CODES or item.activities
@@ -145,7 +146,7 @@ cells = st.one_of(
 )
 
 
-@settings(few, max_examples=100)
+@settings(few, max_examples=50)
 @given(
     st.lists(st.lists(cells, min_size=3, max_size=5), max_size=8),
     st.sampled_from([",", ";", "\t"]),

@@ -15,7 +15,7 @@ from training.importers.types import CODES, Found, Item, ReadError
 
 SECONDS = 30  # on a busy machine; a quiet one needs a few
 # The largest files at the real ceilings are measured by tests/benchmarks/bench_importers.py.
-LIMITS = Limits(max_fields=500_000, max_messages=200_000)
+LIMITS = Limits(max_fields=200_000, max_messages=120_000, max_points=40_000, max_entries=4_000, max_rows=10_000)
 
 
 @pytest.fixture(scope="module")

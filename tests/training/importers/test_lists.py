@@ -218,6 +218,7 @@ def test_a_zip_with_a_table_that_has_to_be_asked_about_still_reads_its_files():
     assert {item.name: item.error for item in items(zipped(files), "a.zip")} == {
         "log.csv": "ask_date_order",
         "a.fit": None,
+        "other.csv": "other_table",
     }
 
 

@@ -2,6 +2,7 @@
 
 import csv
 from datetime import datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -55,14 +56,19 @@ REFUSED = {
 }
 
 
+@cache
+def read(path: Path) -> tuple[list[Activity], str | None]:
+    """What a file holds, or the code that refuses it. Large ones take seconds, so each is read once."""
+    try:
+        return read_activities(path.name, path.read_bytes()), None
+    except ReadError as refused:
+        return [], refused.code
+
+
 @pytest.mark.parametrize("row", manifest(), ids=lambda row: row["path"].rpartition("/")[2])
 def test_every_file_is_read_or_refused(row):
     path = DATA / row["path"]
-    found, code = [], None
-    try:
-        found = read_activities(path.name, path.read_bytes())
-    except ReadError as refused:
-        code = refused.code
+    found, code = read(path)
     if code is not None:
         assert code in CODES
         assert not is_sound_run(row)
@@ -110,7 +116,7 @@ def check_run(run: Activity, row: dict[str, str]) -> None:
 )
 def test_sessions_chains_and_wrecks(name, expected):
     [path] = DATA.rglob(name)
-    assert [(one.mode, one.distance_m) for one in read_activities(name, path.read_bytes())] == expected
+    assert [(one.mode, one.distance_m) for one in read(path)[0]] == expected
 
 
 # external id, mode, metres, moving seconds, start, warnings; from each row and its file, by hand.
@@ -259,10 +265,6 @@ def test_the_shapes_of_garmin_apple_and_runkeeper():
 
 @pytest.mark.parametrize("path", sorted(DATA.rglob("*.kml")), ids=lambda path: path.name)
 def test_tracks_of_a_phone_are_read_or_refused(path):
-    found, code = [], None
-    try:
-        found = read_activities(path.name, path.read_bytes())
-    except ReadError as refused:
-        code = refused.code
+    found, code = read(path)
     assert found or code in {"no_times", "no_distance", "not_activity"}
     assert all(one.source == "kml" and one.started_at for one in found)

@@ -182,5 +182,6 @@ def test_the_same_run_twice_shows_by_digest_and_key():
 
 
 def test_a_table_that_is_not_strava_s_leaves_the_files():
-    [item] = read({"activities.csv": b"a,b\n1,2\n", "x/run.fit": fit_run()})
+    table, item = read({"activities.csv": b"a,b\n1,2\n", "x/run.fit": fit_run()})
+    assert table.error == "other_table"
     assert item.activities[0].distance_m == 1800

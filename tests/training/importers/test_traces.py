@@ -25,6 +25,7 @@ from tests.training.importers.build import (
 )
 from tests.training.importers.build_lists import kml
 from training.importers.child import Reader
+from training.importers.confined import Untrusted
 from training.importers.limits import Limits
 from training.importers.lists import Options
 from training.importers.motion import Point
@@ -32,7 +33,7 @@ from training.importers.registry import read_activities
 from training.importers.tables.matching import Matching
 from training.importers.traces import trace_of
 from training.importers.types import Activity, ReadError
-from training.importers.wire import Untrusted, decode_item, encode_item, preview_from
+from training.importers.wire import decode_item, encode_item, preview_from
 from training.importers.zones import located, zone_at
 from training.samples import unpack
 
