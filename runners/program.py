@@ -22,7 +22,7 @@ def release() -> str:
     root = Path(settings.BASE_DIR)
     for part in PARTS:
         for path in sorted((root / part).rglob("*")):
-            if path.suffix in ENDINGS:
+            if path.suffix in ENDINGS and path.is_file():
                 found.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes() + b"\0")
     return found.hexdigest()[:LENGTH]
 

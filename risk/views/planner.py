@@ -164,8 +164,10 @@ def week_context(form: WeekForm, found: WeekPlan, state: RiskState) -> dict[str,
 def _limit(found: WeekPlan, units: str) -> str:
     """Return what set the answer; after a break that is the break, unless load or the level allow less still."""
     budget = found.answer.budget
-    if budget.kind == "return" and budget.share and budget.limit in ("return", "longest"):
-        return planner.held_back(budget.away_days, budget.share, budget.away_week_m, units)
+    if budget.kind == "return" and budget.share and budget.week_m and budget.limit == "return":
+        is_least = budget.week_m > budget.share * budget.away_week_m  # the share of a small week is less than is told
+        share = None if is_least else budget.share
+        return planner.held_back(budget.away_days, share, budget.away_week_m, units)
     return planner.limit(budget.limit) if found.answer.keeps else ""
 
 

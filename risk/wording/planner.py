@@ -46,8 +46,16 @@ def limit(code: str) -> str:
     return str(LIMITS.get(code, ""))
 
 
-def held_back(days: int, share: float, week_m: int, units: str) -> str:
-    """Return why the week after a break is smaller than the one before it."""
+def held_back(days: int, share: float | None, week_m: int, units: str) -> str:
+    """Return why the week after a break is a small one; without a share it is the least that is named."""
+    if share is None:
+        return ngettext(
+            "What sets the limit: you come back from %(days)d day without a run. This is the least that we name"
+            " for a first week. Our choice, not a finding.",
+            "What sets the limit: you come back from %(days)d days without a run. This is the least that we name"
+            " for a first week. Our choice, not a finding.",
+            days,
+        ) % {"days": days}
     facts = {"days": days, "percent": round(100 * share), "week": amounts.distance(week_m, units)}
     return (
         ngettext(

@@ -10,6 +10,7 @@ from django.urls import reverse
 from risk import services
 from risk.models import PlannedWeek
 from risk.services import WeekAsk
+from risk.wording import planner
 from runners.exports import Restoring
 from runners.models import Category
 from runners.services import withdraw_consent
@@ -190,3 +191,15 @@ def test_a_short_break_caps_the_week_and_says_so_with_its_numbers():
     html = " ".join(signed_in(ana).get(URL).content.decode().split())
     assert "you come back from 8 days without a run" in html
     assert "64% of the 40 km a week you ran before them" in html
+
+
+def test_a_small_week_before_a_break_has_no_share_to_tell():
+    """The answer is never below the least week, which of a small one is more than the share."""
+    assert "%" not in planner.held_back(20, None, 9000, "km")
+    ana = factories.runner("ana")
+    steady_weeks(ana, until=TODAY - timedelta(days=12), km=(0, 2, 0, 2, 0, 0, 1.5))
+    run(ana, TODAY, km=2)
+    budget = plan_of(scored(ana)).answer.budget
+    assert budget.week_m == 5000 > budget.share * budget.away_week_m
+    html = " ".join(signed_in(ana).get(URL).content.decode().split())
+    assert "This is the least that we name" in html

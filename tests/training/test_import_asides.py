@@ -160,3 +160,9 @@ def test_a_line_of_units_helps_to_guess_what_columns_hold(ana):
     client_of(ana).post(url("import_columns", parent), posted(parent, **said))
     assert on(parent).state == "done"
     assert runs(ana) == [(10_200, 3120), (8000, 2460)]
+
+
+def test_a_line_of_units_that_the_pace_contradicts_is_not_believed(ana):
+    table = "Date,Distance,Time\n,km,h:mm\n2026-04-03,10,52:10\n2026-04-05,8,41:00\n"
+    receive(ana, ("log.csv", table))
+    assert runs(ana) == [(10_000, 3130), (8000, 2460)]

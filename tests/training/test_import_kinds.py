@@ -159,6 +159,8 @@ def test_a_ride_that_was_typed_by_its_time_does_not_come_twice(ana):
 
 def test_a_file_that_does_not_say_its_sport_says_that(ana):
     assert outcomes(bring(ana, gpx([eastward(600, 9.0)], kind=""), "a.gpx")) == [("skipped", "mode_unknown")]
+    # What is faster than nearly everybody runs says so, before the sport is asked: many are answered in one go.
+    assert outcomes(bring(ana, gpx([eastward(600, 6.5)], kind=""), "b.gpx")) == [("asked", "very_fast")]
     assert outcomes(bring(ana, fit_run(sport="generic", start=START), "a.fit")) == [("skipped", "mode_unknown")]
 
 

@@ -84,7 +84,7 @@ def matched(cells: Sequence[list[Cell]], said: Matching, delimiter: str = "", us
         date_order=order,
         distance_unit=unit,
         duration_unit=said.duration_unit or named or _duration_unit(longest, lengths, mark, source),
-        short_duration=said.short_duration or told.short_duration or _short(longest, lengths, mark, source),
+        short_duration=said.short_duration or _short(longest, lengths, mark, source, told.short_duration),
         decimal=mark,
     )
     above = [list(row) for row in cells[: max(at, 0)]]
@@ -237,10 +237,13 @@ def _duration_unit(
     return "min"
 
 
-def _short(cells: Sequence[Cell], metres: Sequence[float | None], mark: str | None, source: str) -> str:
-    """Whether 45:10 is minutes and seconds or hours and minutes: by its neighbours, then by the middle pace."""
+def _short(
+    cells: Sequence[Cell], metres: Sequence[float | None], mark: str | None, source: str, told: str | None = None
+) -> str:
+    """Whether 45:10 is minutes and seconds or hours and minutes: by the middle pace, then as a line of units `told`,
+    then by its neighbours."""
     if source != "table":
-        return "mm:ss"
+        return told or "mm:ss"
     paces = [
         value * 1000 / far
         for cell, far in zip(cells, metres, strict=False)
@@ -249,7 +252,12 @@ def _short(cells: Sequence[Cell], metres: Sequence[float | None], mark: str | No
     if paces:
         low, high = _PLAUSIBLE_S_PER_KM
         middle = statistics.median(paces)
-        return "h:mm" if not low <= middle <= high and low <= middle * 60 <= high else "mm:ss"
+        as_minutes, as_hours = low <= middle <= high, low <= middle * 60 <= high
+        if as_minutes != as_hours:
+            return "mm:ss" if as_minutes else "h:mm"
+        return told or "mm:ss"
+    if told:
+        return told
     texts = [plain(cell) for cell in cells]
     if any(text.count(":") == 2 for text in texts) or any(int(t.split(":")[0]) > 12 for t in texts if is_short(t)):
         return "mm:ss"

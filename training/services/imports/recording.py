@@ -86,7 +86,7 @@ def _record_activity(
     twin = twin_of(runner=runner, bout=bout, parent=parent)
     if twin is not None and twin.is_certain:
         return _already(twin.run, activity, parent, "same_run")
-    question = "maybe_same" if twin else f"{unsaid}_perhaps" if unsaid else _question(activity)
+    question = "maybe_same" if twin else _question(activity) or (f"{unsaid}_perhaps" if unsaid else "")
     facts = _facts(activity)
     if question == "ride_perhaps":
         facts["mode"] = Mode.CYCLE  # all that it can become: on foot it cannot have been
