@@ -5,9 +5,6 @@ compressed timestamps and files that are cut off; it raises many kinds of except
 are caught here. Checksums never decide.
 """
 
-import sys
-from array import array
-
 import fitdecode
 from fitdecode import CrcCheck, ErrorHandling, FitReader
 
@@ -132,39 +129,26 @@ def _keep_record(part: Part, frame: fitdecode.FitDataMessage, detail: bool) -> N
     )
 
 
-def _crc_table() -> list[int]:
-    """What 16 bits of the file make of the checksum, for each value of the two combined."""
-    low = []
-    for value in range(256):
-        crc = value
-        for _ in range(16):
-            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
-        low.append(crc)
-    high = []
-    for value in range(256):
-        crc = value << 8
-        for _ in range(16):
-            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
-        high.append(crc)
-    return [above ^ below for above in high for below in low]
-
-
-_CRC = _crc_table()
+_MIRROR = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+_PIECE = 1 << 17
 
 
 def _crc16(data: bytes) -> int:
-    """FIT's checksum, two bytes at a time."""
-    words = array("H", data[: len(data) & ~1])
-    if sys.byteorder == "big":
-        words.byteswap()
-    crc = 0
-    for word in words:
-        crc = _CRC[crc ^ word]
-    if len(data) & 1:
-        crc ^= data[-1]
-        for _ in range(8):
-            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
-    return crc
+    """FIT's checksum: what remains of the bytes, as one polynomial over GF(2), after division by P.
+
+    P = x^16 + x^15 + x^2 + 1, and over GF(2) P^n = x^16n + x^15n + x^2n + 1 for each power of two n. So a whole piece
+    is reduced by few large shifts, with P^n for ever smaller n, and not byte by byte.
+    """
+    rest = 0
+    for at in range(0, len(data), _PIECE):
+        piece = data[at : at + _PIECE].translate(_MIRROR)  # the low bit of each byte is sent first
+        rest = rest << 8 * len(piece) ^ int.from_bytes(piece, "big") << 16
+        power = 1 << (rest.bit_length() // 16).bit_length()
+        while power:
+            while over := rest >> 16 * power:
+                rest ^= over << 16 * power ^ over << 15 * power ^ over << 2 * power ^ over
+            power >>= 1
+    return int(f"{rest:016b}"[::-1], 2)
 
 
 def checksums_agree(data: bytes) -> bool:

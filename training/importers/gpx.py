@@ -3,20 +3,21 @@
 Only points with a time count. A route, or a track without times, is refused with `no_times`.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from training.importers import motion
 from training.importers.clock import iso_seconds
+from training.importers.gpx_points import CADENCE, HEART, MOST_LEVELS, PLACEHOLDER, Run, Unusual, cut
 from training.importers.limits import Limits
 from training.importers.modes import mode_of, surface_of
 from training.importers.motion import Point
 from training.importers.sound import FASTEST_MPS, FIRST, LAST, NOTES_LENGTH, cadence, checked, instant
 from training.importers.traces import trace_of
 from training.importers.types import Activity, ReadError
-from training.importers.xmlevents import Events, decimal, parse, root_of
+from training.importers.xmlevents import Events, begun, decimal, feed, root_of
 
 SAME_ACTIVITY_S = 2 * 3600.0
-_HEART, _CADENCE = {"hr", "heartrate"}, {"cad", "cadence"}
 
 
 @dataclass(slots=True)
@@ -31,15 +32,18 @@ class Track:
 
 class _GpxEvents(Events):
     OPENS = frozenset({"trkpt", "trkseg", "trk", "rtept", "wpt"})
-    CLOSES = frozenset({"time", "trkpt", "name", "type", "desc"} | _HEART | _CADENCE)
+    CLOSES = frozenset({"time", "trkpt", "name", "type", "desc"} | HEART | CADENCE)
 
-    def __init__(self, limits: Limits, detail: bool) -> None:
+    def __init__(self, limits: Limits, detail: bool, runs: Sequence[Run] = ()) -> None:
         super().__init__(limits)
         self.name = ""
         self.tracks: list[Track] = []
         self.timed = self.untimed = self.places = 0
         if detail:
             self.CLOSES = self.CLOSES | {"ele"}
+        self._runs = iter(runs)  # that were taken out of the text
+        if runs:
+            self.OPENS = self.OPENS | {PLACEHOLDER}
         self._inside = False  # a point
         self._place: tuple[str | None, str | None] = (None, None)
         self._time: float | None = None
@@ -48,9 +52,11 @@ class _GpxEvents(Events):
         self._height: float | None = None
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
-        if self._inside:
+        if name == PLACEHOLDER:
+            self._insert(next(self._runs))
+        elif self._inside:
             return
-        if name == "trkpt":
+        elif name == "trkpt":
             self.places += 1
             if self.places > self.limits.max_points:
                 raise ReadError("too_large", "points")
@@ -74,9 +80,9 @@ class _GpxEvents(Events):
             elif name == "trkpt":
                 self._inside = False
                 self._end_point()
-            elif name in _HEART:
+            elif name in HEART:
                 self._heart = decimal(text)
-            elif name in _CADENCE:
+            elif name in CADENCE:
                 self._cadence = decimal(text)
             elif name == "ele":
                 self._height = decimal(text)
@@ -90,6 +96,18 @@ class _GpxEvents(Events):
                 track.notes = text[:NOTES_LENGTH]
         elif name == "name" and self.path[-2:-1] == ["metadata"]:
             self.name = text
+
+    def _insert(self, run: Run) -> None:
+        """Put the points where they stood. Raises Unusual where that is no place for points, or they are too many."""
+        usual = self.path[-3:-1] == ["trk", "trkseg"] and self.tracks and self.tracks[-1].segments
+        if not usual or self._inside or len(self.path) + MOST_LEVELS > self.limits.max_depth:
+            raise Unusual
+        self.places += len(run.points) + run.untimed
+        if self.places > self.limits.max_points:
+            raise Unusual
+        self.untimed += run.untimed
+        self.timed += len(run.points)
+        self.tracks[-1].segments[-1].extend(run.points)
 
     def _end_point(self) -> None:
         time = self._time
@@ -111,8 +129,11 @@ def sniff(data: bytes) -> bool:
 
 def read(data: bytes, limits: Limits, detail: bool = False) -> list[Activity]:
     """Activities in the order of time, with traces if `detail`. Raises ReadError."""
-    events = _GpxEvents(limits, detail)
-    broken = parse(data, events)
+    text, encoding = begun(data, limits)
+    events, broken = _quickly(text, encoding, limits, detail), False
+    if events is None:
+        events = _GpxEvents(limits, detail)
+        broken = feed(text, encoding, events)
     if events.timed < 2 or events.timed < events.untimed:
         if not events.places:
             raise ReadError("corrupt" if broken else "not_activity")
@@ -121,6 +142,24 @@ def read(data: bytes, limits: Limits, detail: bool = False) -> list[Activity]:
     if events.untimed:
         warnings.append("points_without_time")
     return activities_of(events.tracks, events.name, "gpx", warnings, limits.max_samples if detail else 0)
+
+
+def _quickly(text: bytes, encoding: str | None, limits: Limits, detail: bool) -> _GpxEvents | None:
+    """The events with the usual points cut out first (gpx_points.py).
+
+    None where that does not work out; and where the file is broken or too large, so that it is always expat, reading
+    all of it, that says so.
+    """
+    found = cut(text, encoding, limits, detail)
+    if found is None:
+        return None
+    limits = replace(limits, max_elements=limits.max_elements - found.elements)
+    events = _GpxEvents(limits, detail, found.runs)
+    try:
+        broken = feed(found.text, encoding, events)
+    except (Unusual, ReadError):
+        return None
+    return None if broken else events
 
 
 def activities_of(

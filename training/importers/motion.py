@@ -12,7 +12,7 @@ moved, and goes on from there.
 
 import itertools
 from collections.abc import Iterable, Sequence
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, inf, radians, sin, sqrt
 from statistics import median_low
 from typing import NamedTuple
 
@@ -56,9 +56,12 @@ def in_order(stretches: Iterable[Sequence[Point]]) -> tuple[list[list[Point]], b
     ordered, total = [], 0
     for stretch in kept:
         clean: list[Point] = []
+        latest = -inf
         for point in stretch:
-            if abs(point.t - middle) <= FAR_FROM_REST_S and (not clean or point.t >= clean[-1].t):
+            time = point[0]
+            if abs(time - middle) <= FAR_FROM_REST_S and time >= latest:
                 clean.append(point)
+                latest = time
         if clean:
             ordered.append(clean)
             total += len(clean)
@@ -71,7 +74,7 @@ def by_position(stretch: Sequence[Point], ceiling: float) -> Path:
     path: Path = []
     metres, jumps = 0.0, 0
     before, phi0, lam0, cos0 = 0.0, 0.0, 0.0, 0.0  # of the last point: time, radians, and the cosine of its latitude
-    for time, lat, lon, *_ in stretch:
+    for time, lat, lon, _, _, _, _ in stretch:  # a star would make a list of each
         if lat is None or lon is None:
             continue
         phi, lam = radians(lat), radians(lon)
@@ -79,7 +82,8 @@ def by_position(stretch: Sequence[Point], ceiling: float) -> Path:
         if path:
             # Great circle on a sphere (haversine).
             a, b = sin((phi - phi0) / 2), sin((lam - lam0) / 2)
-            step = 2 * EARTH_M * asin(min(1.0, sqrt(a * a + cos0 * cosine * b * b)))
+            chord = sqrt(a * a + cos0 * cosine * b * b)
+            step = 2 * EARTH_M * asin(chord if chord < 1.0 else 1.0)
             # A second is granted: times are whole seconds, and repeat.
             if step <= ceiling * (time - before + 1):
                 metres += step

@@ -70,10 +70,20 @@ class Events:
 
 def parse(data: bytes, events: Events) -> bool:
     """Send the events; True if the text broke off before its end. Raises ReadError."""
+    return feed(*begun(data, events.limits), events)
+
+
+def begun(data: bytes, limits: Limits) -> tuple[bytes, str | None]:
+    """The text and its encoding, for `feed`. Raises ReadError for what can be refused without reading it."""
     text, encoding = as_utf8(data)
     if b"<!DOCTYPE" in text[:_HEAD]:
         raise ReadError("xml_forbidden")
-    _refuse_long_stretches(text, events.limits.max_text)
+    _refuse_long_stretches(text, limits.max_text)
+    return text, encoding
+
+
+def feed(text: bytes, encoding: str | None, events: Events) -> bool:
+    """Send the events of a text that `begun` let pass; True if it broke off before its end. Raises ReadError."""
     parser = expat.ParserCreate(encoding)
     parser.buffer_text = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)

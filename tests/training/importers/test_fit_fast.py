@@ -147,6 +147,9 @@ def test_checksums_of_odd_and_even_length():
         assert checksums_agree(data)
         assert not checksums_agree(data[:-3] + bytes([data[-3] ^ 1]) + data[-2:])
     assert len(odd.file()) % 2 != len(even) % 2
+    long = fit_run(seconds=7000)  # of more than one piece
+    assert checksums_agree(long)
+    assert not checksums_agree(long[:99] + bytes([long[99] ^ 1]) + long[100:])
 
 
 def test_what_only_fitdecode_can_read_is_refused_early_where_it_is_huge():
