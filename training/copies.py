@@ -119,5 +119,5 @@ def _refuse(parent: Import, file: ImportFile, code: str) -> None:
 
 @transaction.atomic
 def _done(file: ImportFile) -> None:
-    services.file_read(file=file)
+    services.file_read(file=file, now=clock.now())
     services.let_go(ImportFile.objects.filter(pk=file.pk))

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 
@@ -85,7 +86,10 @@ def _taken(wanted: Limits) -> Reader:
             if _shelf.timer is not None:
                 _shelf.timer.cancel()
             _shelf.reader = _shelf.timer = None
-    return reader or Reader(wanted)
+    reader = reader or Reader(wanted)
+    # The system's own temporary folder may be small, and in memory.
+    reader.folder = Path(settings.FILE_UPLOAD_TEMP_DIR or settings.MEDIA_ROOT)
+    return reader
 
 
 def _put_back(reader: Reader) -> None:

@@ -6,7 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -151,10 +151,13 @@ def _read(parent: Import, budget_s: float) -> bool:
     return True
 
 
-def _read_file(parent: Import, file: ImportFile, reader: Reader, turn: "_Turn", more: list[ImportFile]) -> bool:
+def _read_file(
+    parent: Import, file: ImportFile, reader: Reader, turn: "_Turn", more: list[ImportFile], *, anew: bool = False
+) -> bool:
     """Store one result after the other from the first that is missing; return whether that was all.
 
-    A table in it that has to be asked about becomes one `more` file to be read.
+    A table in it that has to be asked about becomes one `more` file to be read. `anew` begins with the first of all:
+    what is stored stays as it is.
     """
     if (is_all := read_if_copy(parent, file, reader.limits, turn.end)) is not None:
         return is_all
@@ -166,20 +169,22 @@ def _read_file(parent: Import, file: ImportFile, reader: Reader, turn: "_Turn", 
         matching=Matching(**file.matching or {}),
         detail=True,
     )
-    first = services.first_unread(file) if parent.done else 0
+    first = services.first_unread(file) if parent.done and not anew else 0
     total = 0
     turn.begin()
-    for told in reader.read(path, file.original_name, first, options):
+    reading = reader.read(path, file.original_name, first, options)
+    for told in reading:
         if isinstance(told, Found):
             turn.listed()
             total = told.total
             services.note_total(file=file, total=total, now=clock.now())
+            if first > total:  # whatever is stored there is none of its results
+                logger.warning("file %s has results beyond its end and is read anew", file.pk)
+                reading.close()
+                return _read_file(parent, file, reader, turn, more, anew=True)
             continue
         if isinstance(told, Aside):
-            name = f"{file.original_name}/{told.name}"
-            with told.content:
-                made = services.put_aside(parent=parent, content=File(told.content), name=name)
-            more += [made] if made else []
+            more += _put_aside(parent, file, told)
             continue
         turn.told(told)
         if is_table and told.error in ASKED and _ask(file, path, reader, options):
@@ -188,8 +193,17 @@ def _read_file(parent: Import, file: ImportFile, reader: Reader, turn: "_Turn", 
         turn.begin()
         if turn.is_over and told.index + 1 < total:
             return False
-    services.file_read(file=file)
+    services.file_read(file=file, now=clock.now())
     return True
+
+
+def _put_aside(parent: Import, file: ImportFile, told: Aside) -> list[ImportFile]:
+    """Make a table in an archive one more file to be read; none where the import has it, or there is no room."""
+    name, reason = f"{file.original_name}/{told.name}", told.error or "table_no_room"
+    with told.content or nullcontext():
+        content = File(told.content) if told.content else None
+        made = services.put_aside(parent=parent, content=content, name=name, now=clock.now(), reason=reason)
+    return [made] if made else []
 
 
 def _ask(file: ImportFile, path: Path, reader: Reader, options: Options) -> bool:
@@ -201,7 +215,7 @@ def _ask(file: ImportFile, path: Path, reader: Reader, options: Options) -> bool
     if found.total:
         told = asdict(found)
         kept = {name: told[name] for name in ("lines", "total", "matching", "questions")}
-        services.ask_about(file=file, preview=kept | {"said": file.matching})
+        services.ask_about(file=file, preview=kept | {"said": file.matching}, now=clock.now())
     return bool(found.total)
 
 

@@ -8,6 +8,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.training.test_import_services import archive, gpx
 from training.models import Import, ImportFile, ImportItem, Run
+from training.models.upload import POSITIONS
 from training.tasks import take_import
 
 BEFORE = ("training", "0005_run_traces")
@@ -69,3 +70,44 @@ def test_uploads_that_wait_or_are_half_read_keep_their_file_and_their_place(sett
     told = ImportItem.objects.filter(parent=rows["b.zip"]).order_by("position").values_list("outcome", flat=True)
     assert list(told) == ["failed", "duplicate"]  # the second file is the one that came as a.gpx
     assert Run.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_results_of_several_files_move_to_the_new_places_of_their_files():
+    ana = factories.runner("ana")
+    executor = MigrationExecutor(connection)
+    newest = executor.loader.graph.leaf_nodes("training")
+    settle()
+    apps = executor.migrate([("training", "0006_import_files")]).apps
+    old = {"many.csv": {0: [0, 2], 1: [0, 3], 200: [0], 201: [1]}, "alone.csv": {0: [0, 60_000]}}
+    for name, places in old.items():
+        parent = apps.get_model("training", "Import").objects.create(
+            runner_id=ana.pk, original_name=name, size_bytes=9, state="done"
+        )
+        for place, results in places.items():
+            apps.get_model("training", "ImportFile").objects.create(
+                parent=parent, place=place, original_name=f"{place}.csv", size_bytes=9, total=9
+            )
+            for number in results:
+                apps.get_model("training", "ImportItem").objects.create(
+                    parent=parent, position=50_000 * place + number, name=f"{place}/{number}", outcome="failed"
+                )
+    settle()
+    executor.loader.build_graph()
+    executor.migrate(newest)
+    for parent in Import.objects.all():
+        for file in parent.files.all():
+            own = parent.items.filter(position__range=(file.first, file.first + POSITIONS - 1))
+            told = {item.name: item.position - file.first for item in own}
+            assert told == {f"{file.place}/{n}": n for n in old[parent.original_name][file.place]}
+    with connection.cursor() as cursor:
+        assert cursor.execute("SHOW statement_timeout").fetchone() == ("0",)  # the largest table may take its time
+
+    settle()
+    executor.loader.build_graph()
+    executor.migrate([("training", "0006_import_files")])
+    for item in ImportItem.objects.select_related("parent"):
+        place, number = map(int, item.name.split("/"))
+        assert item.position == 50_000 * place + number
+    executor.loader.build_graph()
+    executor.migrate(newest)

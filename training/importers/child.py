@@ -7,10 +7,11 @@ item's failure; the rest goes on.
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self, TypeGuard
 
 from training.importers.confined import Untrusted
 from training.importers.contents import MAX_ASIDES
@@ -28,8 +29,11 @@ _IN_MEMORY = 4 * MB  # of a table that is put aside
 class Reader:
     """A context manager around one child process at a time. Not for use by several threads at once."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, folder: Path | None = None) -> None:
         self.limits = limits or Limits()
+        self.folder = folder  # for what is put aside and large; the system's own where nothing is said
+        self._untold: list[str] = []  # tables that the present upload puts aside and that are still to come
+        self._room = 0  # bytes that they may still have
         self._child = Child(self.limits)
         self.is_clean = True  # whether the present child could read all that it was handed
 
@@ -77,20 +81,21 @@ class Reader:
 
     def read(
         self, path: Path, original_name: str, start: int = 0, options: Options | None = None
-    ) -> Iterator[Found | Aside | Item]:
+    ) -> Generator[Found | Aside | Item, None, None]:
         """First one Found, then one Item for each file from number `start` on, in order.
 
-        Where Options put tables aside, they come between the two, when the reading begins at 0; after a failure
-        perhaps once more.
+        Where Options put tables aside, they come between the two, when the reading begins at 0: each once, with its
+        content or why it has none.
 
         An upload refused as a whole is one Item with the code. Never raises because of what is in the
         file; OSError if it cannot be opened.
         """
         name = original_name[:LABEL_LENGTH]
         deadline = time.monotonic() + self.limits.total_s
-        total, done, restarts = -1, start, 0
+        total, done, restarts, aside = -1, start, 0, 0
         abandon = rest = None
         finished = False
+        self._untold, self._room = [], self.limits.max_rows_bytes
         try:
             while not finished:
                 try:
@@ -99,6 +104,7 @@ class Reader:
                         {
                             "name": name,
                             "start": done,
+                            "aside": aside,
                             "abandon": abandon,
                             "rest": rest,
                             "preview": False,
@@ -112,6 +118,7 @@ class Reader:
                                 total = message.total
                                 yield message
                         elif isinstance(message, Aside):
+                            aside += 1
                             yield message
                         elif message.index != done or message.index >= total:
                             raise Failed("crashed")
@@ -129,21 +136,30 @@ class Reader:
                         yield Item(0, name, error=failure.code)
                         return
                     restarts += 1
-                    if abandon or (rest and restarts > self.limits.max_restarts + 1):
+                    if self._untold:  # it died over the next table, which is no fault of any item
+                        yield Aside(self._untold.pop(0), None, failure.code)
+                        aside += 1
+                    elif abandon or (rest and restarts > self.limits.max_restarts + 1):
                         # Not even saying so worked: said here, without what a row may know.
                         for index in range(done, total):
                             yield Item(index, name, error=failure.code)
                         return
-                    abandon = failure.code
+                    else:
+                        abandon = failure.code
                     if restarts >= self.limits.max_restarts:
                         rest = "too_many_failures"
                     elif time.monotonic() >= deadline:
                         rest = "timeout"
+                    while rest and self._untold:
+                        yield Aside(self._untold.pop(0), None, rest)
+                        aside += 1
         except _Refused as refused:
             finished = True
             if total < 0:
                 total = 1
                 yield Found(total)
+            for table in self._untold:
+                yield Aside(table, None, refused.code)
             for index in range(done, total):
                 yield Item(index, name, error=refused.code)
         finally:
@@ -155,11 +171,11 @@ class Reader:
     ) -> Iterator[Found | Aside | Item]:
         """Send one request; answers as they come. Raises Failed and _Refused."""
         self._child.hand(path, request)
-        seconds, asides, room = self.limits.listing_s, 0, self.limits.max_rows_bytes
+        seconds = self.limits.listing_s
         while True:
             message = self._child.answer(seconds if unlimited else min(seconds, deadline - time.monotonic()))
             try:
-                if "done" in message:
+                if "done" in message and not self._untold:
                     return
                 if "refused" in message:
                     self.is_clean = False
@@ -168,14 +184,13 @@ class Reader:
                     total, promised = message["found"], message.get("asides")
                     if type(total) is not int or not 0 <= total <= self.limits.max_items:
                         raise Failed("crashed")
-                    if type(promised) is not int or not (0 < promised <= MAX_ASIDES or (promised == 0 and total)):
+                    if not _are_names(promised) or not (promised or total):
                         raise Failed("crashed")
-                    asides = promised
+                    self._untold = promised[int(str(request["aside"])) :] if request["start"] == 0 else []
                     yield Found(total)
-                elif "aside" in message and asides:
-                    aside = self._aside(message["aside"], room)
-                    asides, room = asides - 1, room - aside.content.seek(0, 2)
-                    aside.content.seek(0)
+                elif self._untold:
+                    aside = self._aside(message.get("aside"), self._room)
+                    self._untold.pop(0)
                     yield aside
                 else:
                     item = located_item(decode_item(message.get("item")))
@@ -188,18 +203,44 @@ class Reader:
 
     def _aside(self, name: object, room: int) -> Aside:
         """A table in the archive, told piece by piece, of so many bytes at most. Raises Failed and Untrusted."""
-        if not isinstance(name, str) or len(name) > LABEL_LENGTH:
+        if name != self._untold[0]:
             raise Untrusted("name")
-        content = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (the caller closes it)
+        content: IO[bytes] | None = tempfile.SpooledTemporaryFile(  # noqa: SIM115  (the caller closes it)
+            _IN_MEMORY, dir=str(self.folder) if self.folder else None
+        )
+        size = 0
         try:
             while (piece := decode_piece(self._child.answer(self.limits.wall_s))) is not None:
-                content.write(piece)
-                if content.tell() > room:
+                size += len(piece)
+                if size > room:
                     raise Untrusted("size")
+                content = _kept(content, piece)
         except BaseException:
-            content.close()
+            if content is not None:
+                content.close()
             raise
-        return Aside(name, content)
+        self._room = room - size
+        if content is not None:
+            content.seek(0)
+        return Aside(self._untold[0], content)
+
+
+def _kept(content: IO[bytes] | None, piece: bytes) -> IO[bytes] | None:
+    """The file with one more piece; nothing once a piece found no room: the rest is let go by."""
+    if content is not None:
+        try:
+            content.write(piece)
+        except OSError:
+            with suppress(OSError):  # what it still holds finds no room either
+                content.close()
+            return None
+    return content
+
+
+def _are_names(value: object) -> TypeGuard[list[str]]:
+    if not isinstance(value, list) or len(value) > MAX_ASIDES:
+        return False
+    return all(isinstance(name, str) and len(name) <= LABEL_LENGTH for name in value)
 
 
 class _Refused(Exception):

@@ -15,6 +15,7 @@ from training.importers.lists import (
     ASKED,
     GENERAL,
     LIST_ENDINGS,
+    TABLE_ENDINGS,
     Listing,
     Options,
     Source,
@@ -104,16 +105,20 @@ def _listed(
     candidates.sort(key=lambda info: info.filename.count("/"))
     lists: list[tuple[ZipInfo, Listing]] = []
     general: list[tuple[ZipInfo, Listing]] = []
+    unseen: list[ZipInfo] = []
     for one in candidates:
         kind = listing_of(Source.inside(archive, one, limits), general=len(general) < _MAX_LISTS)
         if kind is not None:
             (general if kind.code in GENERAL else lists).append((one, kind))
+        elif len(general) >= _MAX_LISTS and ending_of(one.filename) in TABLE_ENDINGS:
+            unseen.append(one)
     if any(kind.code == "strava" for _, kind in lists):
-        general = []  # the export's many other tables are no lists of bouts
+        general, unseen = [], []  # the export's many other tables are no lists of bouts
         first = next(one for one in lists if one[1].code == "strava")
         lists = [one for one in lists if one[1].code != "strava" or one is first]
-    entries: list[Entry] = []
-    named: set[str] = set()
+    # Too many to look at, yet none goes unnamed.
+    entries = [Entry(one.filename, refused="other_table") for one in unseen]
+    named = {one.filename for one in unseen}
     asides: list[Source] = []
     room = limits.max_rows_bytes  # for all of them: a small zip must not become much on the disk
     is_of_app = bool(lists)  # then tables that nobody knows are its other ones

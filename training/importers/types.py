@@ -155,10 +155,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A table in an archive that has to be asked about: none of the items; told after Found, before the first one."""
+    """A table in an archive that has to be asked about: none of the items; told after Found, before the first one.
+
+    Without content where it could not be told; `error` says why.
+    """
 
     name: str  # in the archive
-    content: IO[bytes]
+    content: IO[bytes] | None
+    error: str = ""  # one of CODES, or nothing where there was no room to keep it meanwhile
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,10 @@ def main() -> None:
 
 
 def _serve(pipe: socket.socket, request: dict[str, object], descriptor: int, limits: Limits) -> None:
-    """One request: say how many, then every item from `start`; `abandon` is why the first is not tried again."""
+    """One request: say how many, then every item from `start`; `abandon` is why the first is not tried again.
+
+    Before the item 0 come the tables put aside, from number `aside` on.
+    """
     start, abandon, rest = int(str(request["start"])), request["abandon"], request["rest"]
     options, name = options_of(request["options"]), str(request["name"])
     allow(limits.listing_cpu_s)
@@ -54,8 +57,9 @@ def _serve(pipe: socket.socket, request: dict[str, object], descriptor: int, lim
         except ReadError as refused:
             pipe.sendall(line({"refused": refused.code}))
             return
-        pipe.sendall(line({"found": upload.total, "asides": len(upload.asides)}))
-        for aside in upload.asides if start == 0 else []:
+        names = [aside.name.removesuffix(".gz")[-LABEL_LENGTH:] for aside in upload.asides]
+        pipe.sendall(line({"found": upload.total, "asides": names}))
+        for aside in upload.asides[int(str(request["aside"])) :] if start == 0 else []:
             allow(limits.cpu_s)
             _tell(pipe, aside)
         for index in range(start, upload.total):

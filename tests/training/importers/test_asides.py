@@ -41,13 +41,14 @@ def test_only_so_many_tables_are_put_aside_and_the_others_say_why_not(tmp_path, 
 @pytest.mark.parametrize(
     "message",
     [
-        {"found": 0, "asides": 0},
-        {"found": 0, "asides": 21},
-        {"found": 1, "asides": True},
+        {"found": 0, "asides": []},
+        {"found": 0, "asides": ["a.csv"] * 21},
+        {"found": 1, "asides": ["a" * 501]},
+        {"found": 1, "asides": 1},
         {"found": 1},
-        {"found": 1, "asides": 0, "then": {"aside": "a.csv"}},
-        {"found": 1, "asides": 1, "then": {"aside": ["a.csv"]}},
-        {"found": 1, "asides": 1, "then": {"aside": "a.csv"}, "piece": "?"},
+        {"found": 1, "asides": [], "then": {"aside": "a.csv"}},
+        {"found": 1, "asides": ["a.csv"], "then": {"aside": ["a.csv"]}},
+        {"found": 1, "asides": ["a.csv"], "then": {"aside": "a.csv"}, "piece": "?"},
     ],
 )
 def test_what_a_child_says_of_them_is_not_believed(tmp_path, monkeypatch, message):

@@ -1,5 +1,6 @@
 """An upload on its way in: stored, read result by result, announced once, reviewed, and taken back if need be."""
 
+from training.services.imports.asides import put_aside
 from training.services.imports.ending import (
     STOPPED,
     end_lost_imports,
@@ -20,7 +21,6 @@ from training.services.imports.files import (
     has_room_for,
     keep_original,
     let_go,
-    put_aside,
     receive_import,
     sweep_files,
 )

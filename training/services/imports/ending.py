@@ -35,9 +35,12 @@ def note_total(*, file: ImportFile, total: int, now: datetime) -> None:
     Import.objects.filter(pk=file.parent_id).update(total=Subquery(whole), touched_at=now)
 
 
-def note_result(*, parent: Import, position: int, now: datetime) -> bool:
-    """Count one more entry with its result, unless it has one; the runner's row is locked. Raises ImportOver."""
-    going = Import.objects.unfinished().filter(pk=parent.pk)
+def note_result(*, parent: Import, position: int, now: datetime, is_asking: bool = False) -> bool:
+    """Count one more entry with its result, unless it has one; the runner's row is locked.
+
+    Raises ImportOver where the import neither is being read nor, if `is_asking`, waits for its runner.
+    """
+    going = (Import.objects.not_ended() if is_asking else Import.objects.unfinished()).filter(pk=parent.pk)
     known = ImportItem.objects.filter(parent=parent, position=position)
     if going.exclude(Exists(known)).update(touched_at=now, attempts=1, done=F("done") + 1):
         return True
@@ -46,9 +49,15 @@ def note_result(*, parent: Import, position: int, now: datetime) -> bool:
     return False
 
 
-def file_read(*, file: ImportFile) -> None:
+def note_progress(*, parent_id: UUID, now: datetime) -> None:
+    """Say that this claim has brought the import on, though no result tells."""
+    Import.objects.unfinished().filter(pk=parent_id).update(touched_at=now, attempts=1)
+
+
+def file_read(*, file: ImportFile, now: datetime) -> None:
     """Note that nothing in this file is left to read."""
     ImportFile.objects.filter(pk=file.pk).update(is_read=True)
+    note_progress(parent_id=file.parent_id, now=now)
 
 
 def touch_import(*, parent_id: UUID, now: datetime) -> None:

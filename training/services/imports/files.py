@@ -21,7 +21,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from runners.models import Runner
-from training.models import Import, ImportFile, ImportItem
+from training.models import Import, ImportFile
 from training.services.consents import locked
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def receive_import(*, runner: Runner, uploads: Iterable[UploadedFile], now: date
         made = Import(runner=runner, created_at=now, touched_at=now)
         hashes: set[str] = set()
         for upload in uploads:
-            digest = _sha256(upload)
+            digest = digest_of(upload)
             if digest not in hashes:
                 hashes.add(digest)
                 one = ImportFile(parent=made, place=len(stored), sha256=digest, size_bytes=upload.size or 0)
@@ -92,47 +92,20 @@ def keep_original(*, parent: Import, original: File, name: str) -> ImportFile | 
 
     Raises NoRoom where it does not fit, ImportOver where the import was stopped.
     """
-    digest = _sha256(original)
+    digest = digest_of(original)
     with transaction.atomic():
         row = locked(parent.runner)
         if ImportFile.objects.stored().filter(parent__runner=row, sha256=digest).exists():
             return None
-        return _added(parent, original, digest, name, is_read=True)
+        return add_file(parent, original, digest, name, is_read=True)
 
 
-def put_aside(*, parent: Import, content: File, name: str) -> ImportFile | None:
-    """Make a table in an archive a file of the import in its own right, to be read as any, and to be asked about.
-
-    None where the import has the same already, or where the disk has no room for it: that is a result then. Raises
-    ImportOver where the import was stopped.
-    """
-    digest, has_room = _sha256(content), has_room_for(content.size)
-    with transaction.atomic():
-        locked(parent.runner)
-        if parent.files.filter(sha256=digest).exists():
-            return None
-        if has_room:
-            return _added(parent, content, digest, name, is_read=False)
-        place = _next_place(parent)
-        row = ImportFile(parent=parent, place=place, sha256=digest, size_bytes=content.size, is_read=True)
-        row.original_name = name[-200:]
-        row.save()
-        ImportItem.objects.create(
-            parent=parent,
-            position=row.first,
-            name=row.original_name,
-            outcome=ImportItem.Outcome.FAILED,
-            reason="table_no_room",
-        )
-        return None
-
-
-def _added(parent: Import, content: File, digest: str, name: str, *, is_read: bool) -> ImportFile:
+def add_file(parent: Import, content: File, digest: str, name: str, *, is_read: bool) -> ImportFile:
     """Store one more file of an import whose runner is locked. Raises NoRoom and ImportOver."""
     if not Import.objects.unfinished().filter(pk=parent.pk).exists():
         raise ImportOver
     made = ImportFile(
-        parent=parent, place=_next_place(parent), sha256=digest, size_bytes=content.size, is_read=is_read
+        parent=parent, place=next_place(parent), sha256=digest, size_bytes=content.size, is_read=is_read
     )
     made.original_name = name[-200:]
     try:
@@ -140,18 +113,21 @@ def _added(parent: Import, content: File, digest: str, name: str, *, is_read: bo
         made.save()
     except BaseException as fault:
         with suppress(OSError):
-            default_storage.delete(str(made.file.name))
+            if made.file.name:
+                default_storage.delete(made.file.name)
         if isinstance(fault, OSError) and fault.errno in NO_ROOM:
             raise NoRoom from fault
         raise
     return made
 
 
-def _next_place(parent: Import) -> int:
+def next_place(parent: Import) -> int:
+    """Return the first place after all that the import has; its runner is locked."""
     return (parent.files.aggregate(last=Max("place"))["last"] or 0) + 1
 
 
-def _sha256(content: File) -> str:
+def digest_of(content: File) -> str:
+    """Return the SHA-256 of a file, which is at its beginning again then."""
     found = sha256()
     for piece in content.chunks():
         found.update(piece)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from training.models import Import, ImportFile, ImportItem, PainReport, Run
 from training.models.upload import POSITIONS
 from training.services.consents import locked
-from training.services.imports.ending import announce, finish_locked
+from training.services.imports.ending import announce, finish_locked, note_progress, note_result
 from training.services.imports.undoing import TooLate, remove_pairs_without_runs
 from training.signals import training_changed
 
@@ -17,9 +17,10 @@ Facts = dict[str, Any]
 State = Import.State
 
 
-def ask_about(*, file: ImportFile, preview: Facts) -> None:
+def ask_about(*, file: ImportFile, preview: Facts, now: datetime) -> None:
     """Put a table to its runner; what was said of it before did not do."""
     ImportFile.objects.filter(pk=file.pk).update(preview=preview, matching=None)
+    note_progress(parent_id=file.parent_id, now=now)
 
 
 @transaction.atomic
@@ -46,6 +47,7 @@ def leave_out_table(*, file: ImportFile, now: datetime) -> bool:
     """Do not read a table; return whether the import goes on now."""
     locked(file.parent.runner)
     if ImportFile.objects.asking().filter(pk=file.pk, parent__state=State.ASKING).exists():
+        note_result(parent=file.parent, position=file.first, now=now, is_asking=True)
         ImportItem.objects.create(
             parent=file.parent,
             position=file.first,
