@@ -72,7 +72,7 @@ def spoken_by(nodes: Iterable[ast.AST]) -> Iterator[str]:
 
 
 def is_email(path: Path) -> bool:
-    return bool({"emails", "email"} & set(path.relative_to(ROOT).parts))
+    return path.is_relative_to(TEMPLATES / "emails")
 
 
 def _walked() -> Iterator[Path]:
