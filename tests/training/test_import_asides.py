@@ -14,19 +14,10 @@ from training.models import Import, ImportFile
 from training.results import count
 from training.services.imports import files as stored_files
 from training.tasks import sweep, take_import
-from training.views.imports import columns
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now", "nudged")]
 UNSURE = "Date,Distance,Time\n03/04/2026,10.2,52:30\n"  # neither the order of its dates nor its unit is proved
 OTHER = "Date,Mood\n2026-04-03,good\n"
-
-
-@pytest.fixture(autouse=True)
-def nudged(monkeypatch, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    asked = []
-    monkeypatch.setattr(columns, "nudge_import", asked.append)
-    return asked
 
 
 @pytest.fixture

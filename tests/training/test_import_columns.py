@@ -13,21 +13,12 @@ from tests.training.test_views_import import url
 from training import services
 from training.models import Import, Run
 from training.tasks import sweep, take_import
-from training.views.imports import columns
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now", "nudged")]
 ODD = (
     "Mein Lauftagebuch\nWann;Wie weit;Wie lang;Gefühl;Notiz;\n03.04.2026;10,2;52:30;6;=1+1;\n05.04.2026;8;41:10;;;\n"
 )
 SAID = {"header": "1", "col_0": "date", "col_1": "distance", "col_2": "duration", "col_3": "rpe", "col_4": "notes"}
-
-
-@pytest.fixture(autouse=True)
-def nudged(monkeypatch, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    asked = []
-    monkeypatch.setattr(columns, "nudge_import", asked.append)
-    return asked
 
 
 @pytest.fixture

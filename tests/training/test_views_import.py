@@ -10,20 +10,11 @@ from tests.training.pages import NOW, client_of, words
 from training import reasons
 from training.importers.types import CODES, WARNINGS
 from training.models import Import, ImportItem
-from training.views.imports import choose, watch
+from training.views.imports import watch
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now", "nudged")]
 CREATE = reverse("training:import_create")
 KB = 1024
-
-
-@pytest.fixture(autouse=True)
-def nudged(monkeypatch, settings, tmp_path):
-    """Uploads land in a place of their own; who is asked to read them is noted."""
-    settings.MEDIA_ROOT = tmp_path
-    asked = []
-    monkeypatch.setattr(choose, "nudge_import", asked.append)
-    return asked
 
 
 @pytest.fixture

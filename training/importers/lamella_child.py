@@ -3,24 +3,21 @@
 import json
 import os
 import select
-import signal
 import subprocess
-import sys
 import time
 from base64 import b64decode
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from training.importers.confined import OUT_OF_MEMORY, Untrusted, decode
+from training.importers.confined import Untrusted, decode
 from training.importers.lamella import OTHER
 from training.importers.limits import Limits
+from training.importers.process import Popen, cause_of, ended, started
 from training.importers.types import CODES, ReadError
 
-_PROJECT = Path(__file__).resolve().parents[2]
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from training.importers.lamella import main; main()"
 _TOLD = CODES | {OTHER, "copy_newer"}
 
 
@@ -111,7 +108,7 @@ def _message(lines: Iterator[bytes], wanted: str) -> dict[str, object]:
     return message
 
 
-def _lines(child: "subprocess.Popen[bytes]", out: IO[bytes], limits: Limits) -> Iterator[bytes]:
+def _lines(child: Popen, out: IO[bytes], limits: Limits) -> Iterator[bytes]:
     """Yield what the child says, line by line. Raises ReadError when it is silent, ends early or says too much."""
     pending = b""
     seconds = limits.listing_s
@@ -125,48 +122,22 @@ def _lines(child: "subprocess.Popen[bytes]", out: IO[bytes], limits: Limits) -> 
                 raise ReadError("timeout")
             piece = os.read(out.fileno(), 64 * 1024)
             if not piece:
-                raise ReadError(_cause(child))
+                raise ReadError(cause_of(child))
             pending += piece
         found, _, pending = pending.partition(b"\n")
         yield found
         seconds = limits.wall_s
 
 
-def _cause(child: "subprocess.Popen[bytes]") -> str:
-    """Return why a child that went away did so."""
-    try:
-        status = child.wait(timeout=5)
-    except subprocess.TimeoutExpired:
-        return "crashed"
-    if status == -signal.SIGXCPU:
-        return "timeout"
-    return "memory" if status in (OUT_OF_MEMORY, -signal.SIGKILL) else "crashed"
-
-
 @contextmanager
-def _child(path: Path, tables: list[str], limits: Limits) -> Iterator[tuple["subprocess.Popen[bytes]", IO[bytes]]]:
+def _child(path: Path, tables: list[str], limits: Limits) -> Iterator[tuple[Popen, IO[bytes]]]:
     """Start the reader with the file as its input, an empty environment and nothing else; end it in any case."""
     with path.open("rb") as file:
-        child = subprocess.Popen(
-            [
-                *(sys.executable, "-I", "-B", "-X", "utf8", "-c", _START),
-                *(str(_PROJECT), json.dumps(asdict(limits)), json.dumps(tables)),
-            ],
-            stdin=file,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-            cwd="/",
-            close_fds=True,
-            start_new_session=True,
-        )
+        child = started("lamella", json.dumps(asdict(limits)), json.dumps(tables), given=file, told=subprocess.PIPE)
     if child.stdout is None:
         raise TypeError("started without a pipe")
     try:
         yield child, child.stdout
     finally:
-        if child.poll() is None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+        ended(child)
         child.stdout.close()

@@ -13,12 +13,15 @@ import time
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import IO
 
 from training.importers.confined import OUT_OF_MEMORY, Untrusted, decode, line
 from training.importers.limits import Limits
 
+Popen = subprocess.Popen[bytes]
+
 _PROJECT = Path(__file__).resolve().parents[2]
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from training.importers.worker import main; main()"
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from training.importers.{} import main; main()"
 
 
 class Failed(Exception):
@@ -29,12 +32,46 @@ class Failed(Exception):
         self.code = code
 
 
+def started(reader: str, *arguments: str, given: int | IO[bytes], told: int = subprocess.DEVNULL) -> Popen:
+    """Start the reader of this module with `given` as its input, an empty environment and nothing else."""
+    return subprocess.Popen(
+        [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START.format(reader), str(_PROJECT), *arguments],
+        stdin=given,
+        stdout=told,
+        stderr=subprocess.DEVNULL,
+        env={},
+        cwd="/",
+        close_fds=True,
+        start_new_session=True,
+    )
+
+
+def ended(process: Popen) -> None:
+    """Kill a reader and whatever it started, if it is still there."""
+    if process.poll() is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def cause_of(process: Popen) -> str:
+    """Why a reader that went away did so."""
+    try:
+        status = process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        return "crashed"
+    if status == -signal.SIGXCPU:
+        return "timeout"
+    # Killed by no one here: the kernel was short of memory.
+    return "memory" if status in (OUT_OF_MEMORY, -signal.SIGKILL) else "crashed"
+
+
 class Child:
     """At most one process at a time, started when it is needed. Not for use by several threads at once."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Popen | None = None
         self._pipe: socket.socket | None = None
         self._pending = b""
         self.answered = 0  # items that the present process has told
@@ -70,18 +107,9 @@ class Child:
             return self._pipe
         self.end()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        arguments = [str(_PROJECT), str(os.getpid()), json.dumps(asdict(self.limits))]
         with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START, *arguments],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={},
-                cwd="/",
-                close_fds=True,
-                start_new_session=True,
-            )
+            limits = json.dumps(asdict(self.limits))
+            self._process = started("worker", str(os.getpid()), limits, given=theirs.fileno())
         self._pipe, self._pending, self.answered = ours, b"", 0
         return ours
 
@@ -89,10 +117,8 @@ class Child:
         """Kill the process and its group, if there is one."""
         if self._pipe is not None:
             self._pipe.close()
-        if self._process is not None and self._process.poll() is None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        if self._process is not None:
+            ended(self._process)
         self._pipe, self._process, self._pending = None, None, b""
 
     def forget(self) -> None:
@@ -108,7 +134,7 @@ class Child:
             try:
                 socket.send_fds(pipe, [line(request)], [file.fileno()])
             except OSError:
-                raise Failed(self._cause()) from None
+                raise Failed(cause_of(self._process) if self._process else "crashed") from None
         if "taken" not in self.answer(self.limits.listing_s):
             raise Failed("crashed")
 
@@ -132,20 +158,7 @@ class Child:
             except OSError:
                 piece = b""
             if not piece:
-                raise Failed(self._cause())
+                raise Failed(cause_of(self._process) if self._process else "crashed")
             self._pending += piece
         found, _, self._pending = self._pending.partition(b"\n")
         return found
-
-    def _cause(self) -> str:
-        """Why a process that went away did so."""
-        if self._process is None:
-            return "crashed"
-        try:
-            status = self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            return "crashed"
-        if status == -signal.SIGXCPU:
-            return "timeout"
-        # Killed by no one here: the kernel was short of memory.
-        return "memory" if status in (OUT_OF_MEMORY, -signal.SIGKILL) else "crashed"
