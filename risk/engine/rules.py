@@ -15,7 +15,7 @@ from risk.engine.shares import share_on
 from risk.engine.terms import raced_within, twice_in_a_row
 from risk.engine.types import Log
 
-__all__ = ["FAMILIES", "Episodes", "episodes", "hold", "opened", "rules_on"]
+__all__ = ["FAMILIES", "Episodes", "episodes", "events_on", "hold", "opened", "rules_on"]
 
 FAMILIES = {
     "W1": "single_run",
@@ -55,6 +55,11 @@ def rules_on(
     found = [*_pain_rule(pain), *_run_rules(facts, seen, t), *_load_rules(facts, seen, t)]
     found += [*_profile_rules(facts, susceptible, t), *_ramp_rules(facts, seen, t), *_rest_rules(facts, seen, t)]
     return (*found, *_return_rules(facts, t), *_shoe_rules(log, shoe_m, facts.on(t)))
+
+
+def events_on(facts: Facts, seen: Episodes, t: int) -> tuple[Rule, ...]:
+    """Return those rules of day t that are about the day itself and over with it: W1, W2 and W8."""
+    return (*_run_rules(facts, seen, t), *_return_rules(facts, t))
 
 
 def _rule(

@@ -15,8 +15,8 @@ from risk.engine.facts import Facts, gather
 from risk.engine.habits import shoe_metres
 from risk.engine.pain import Spell, flag_on, flagged_days, spells
 from risk.engine.person import Susceptibility, susceptibility
-from risk.engine.results import Assessment, PainFlag
-from risk.engine.rules import Episodes, episodes, rules_on
+from risk.engine.results import Assessment, PainFlag, Rule
+from risk.engine.rules import Episodes, episodes, events_on, rules_on
 from risk.engine.terms import light
 from risk.engine.types import Log, Person
 from risk.engine.windows import gap_to_ask
@@ -160,6 +160,10 @@ class Season:
         if t not in self._days:
             self._days[t] = self._assess(t)
         return self._days[t]
+
+    def events(self, on: date) -> tuple[Rule, ...]:
+        """Return what happened on a day and was over with it: a long run, a return. Far less work than the day."""
+        return events_on(self.facts, self.episodes, self.at(on))
 
     def changed(self, susceptibility: float, load_ebk: Array) -> "Season":
         """Return the same log with another S today and other EBK by run, for what is asked of the coming days.

@@ -55,7 +55,7 @@ def steps_for(season: engine.Season, today: date, budget: engine.Budget) -> list
 def _recent_spike(season: engine.Season, today: date) -> engine.Rule | None:
     """Return the long run that still rules the advice: the newest of the last seven days."""
     for days_ago in range(min(SPIKE_NEWS_DAYS, len(season))):
-        for rule in season.day(today - timedelta(days=days_ago)).rules:
+        for rule in season.events(today - timedelta(days=days_ago)):
             if rule.family == "single_run":
                 return rule
     return None

@@ -119,9 +119,8 @@ def _events(season: engine.Season, today: date) -> dict[Key, Trigger]:
     """Return the long runs and the returns that are still news, by their date."""
     found: dict[Key, Trigger] = {}
     for days_ago in range(min(EVENT_LASTS.days, (today - season.first).days + 1)):
-        for rule in season.day(today - timedelta(days=days_ago)).rules:
-            if rule.family in EVENTS:
-                found[(rule.family, rule.subject)] = Trigger(rule, _level(rule), days_ago <= HISTORY_AFTER, rule.tell)
+        for rule in season.events(today - timedelta(days=days_ago)):
+            found[(rule.family, rule.subject)] = Trigger(rule, _level(rule), days_ago <= HISTORY_AFTER, rule.tell)
     return found
 
 

@@ -12,6 +12,7 @@ from risk.engine.index import largest_remainder
 from risk.engine.parts import ABOUT
 
 from .makers import MAN, WOMAN, day, log, run
+from .nasty import nasty_season
 from .strategies import logs, people
 
 QUICK = settings(max_examples=18, deadline=None, derandomize=True)
@@ -195,3 +196,13 @@ def test_largest_remainder_adds_up_and_stays_next_to_each_value(points: list[flo
     shown = largest_remainder(points)
     assert abs(sum(shown) - sum(points)) <= 0.5 + 1e-9
     assert all(abs(whole - value) < 1 + 1e-9 for whole, value in zip(shown, points, strict=True))
+
+
+def test_the_events_of_a_day_are_the_rules_that_are_over_with_it() -> None:
+    told = []
+    for case in map(nasty_season, range(9)):
+        found = season(case.log, case.person, case.until)
+        own = [tuple(rule for rule in found.day(on).rules if rule.id in {"W1", "W2", "W8"}) for on in found.days]
+        assert [found.events(on) for on in found.days] == own, case.seed
+        told += [rule.id for rules in own for rule in rules]
+    assert set(told) == {"W1", "W2", "W8"}
