@@ -43,11 +43,8 @@ def bring_up_to_date(runner_id: uuid.UUID, now: datetime) -> tuple[uuid.UUID, ..
     A failure is counted on the requests, so that a runner whose data breaks the engine cannot keep everybody
     else waiting; the last good score stays.
     """
-    runner = Runner.objects.filter(pk=runner_id, user__is_active=True).first()
-    if runner is None:
-        return ()
     try:
-        done = services.rescore_if_owed(runner=runner, today=runner.today(now), now=now)
+        done = services.rescore_if_owed(runner_id=runner_id, now=now)
     except Exception:
         logger.exception("rescore of runner %s failed", runner_id)
         _note_failure(runner_id, now)
@@ -123,20 +120,19 @@ def _catch_up(now: datetime) -> tuple[int, bool]:
 
     A night of ten thousand takes many sweeps, so before each of them whoever has just saved is served.
     """
+    watch = clock.Watch(now)
     begun = time.monotonic()
     done: set[uuid.UUID] = set()
     while True:
-        moment = now + timedelta(seconds=time.monotonic() - begun)
-        waiting = [runner_id for runner_id in _owed_runners(moment) if runner_id not in done]
+        waiting = [runner_id for runner_id in _owed_runners(watch.now()) if runner_id not in done]
         if not waiting:
             return len(done), False
         for runner_id in waiting:
-            while fresh := _just_asked(now + timedelta(seconds=time.monotonic() - begun)):
-                bring_up_to_date(fresh, now + timedelta(seconds=time.monotonic() - begun))
-            moment = now + timedelta(seconds=time.monotonic() - begun)
+            while fresh := _just_asked(watch.now()):
+                bring_up_to_date(fresh, watch.now())
             if time.monotonic() - begun > SWEEP_BUDGET_S:
                 return len(done), True
-            bring_up_to_date(runner_id, moment)
+            bring_up_to_date(runner_id, watch.now())
             done.add(runner_id)
 
 

@@ -5,7 +5,8 @@ is hours off neither takes what another holds nor puts a letter off until its ow
 of work begins; from there on the hour is an argument.
 """
 
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -16,3 +17,17 @@ def now() -> datetime:
         cursor.execute("SELECT statement_timestamp()")
         moment: datetime = cursor.fetchone()[0]
     return moment
+
+
+class Watch:
+    """The database's clock, asked once and followed from there by the seconds that this process counts.
+
+    For one piece of work of minutes at most: whoever waits longer, or may be put to sleep, asks again.
+    """
+
+    def __init__(self, moment: datetime | None = None) -> None:
+        self._set_to, self._set_at = moment or now(), time.monotonic()
+
+    def now(self) -> datetime:
+        """Return the hour, in UTC. No query."""
+        return self._set_to + timedelta(seconds=time.monotonic() - self._set_at)

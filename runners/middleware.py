@@ -100,7 +100,7 @@ class WelcomeMiddleware:
 
     A runner who has not agreed to training data goes to the welcome; a coach without a log of their own to
     the coach's page. Pages of this app, of accounts, public pages and those made for coaches (`coach_page`) are
-    left alone.
+    left alone. Whether training may be stored stands in `request.stores_training` then, so that nobody asks twice.
     """
 
     APPS = frozenset({"training", "risk"})
@@ -119,7 +119,8 @@ class WelcomeMiddleware:
         runner: Runner | None = getattr(request.user, "runner", None)
         if runner is None:
             return redirect("risk:roster" if hasattr(request.user, "coach") else "runners:settings")
-        return None if runner.allows(Category.TRAINING) else _to_welcome(request)
+        request.stores_training = runner.allows(Category.TRAINING)
+        return None if request.stores_training else _to_welcome(request)
 
 
 def _to_welcome(request: HttpRequest) -> HttpResponse:

@@ -3,12 +3,18 @@
 Every unit of work is a row that the sweeper finds by itself, so a nudge only makes it sooner. A thread of its own
 sends it: no page waits for a broker that is slow, hung or gone. It never raises and never retries, and after a
 failure the next ones are not even tried for a few seconds.
+
+A worker's task whose last word is a nudge may follow it itself (`followed_here`): the message would only come back to
+a worker, and costs about as much as a small task.
 """
 
 import logging
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from celery import Task
@@ -21,13 +27,34 @@ MOST_WAITING = 1000  # messages that wait for the thread; more are left to the s
 _waiting = threading.BoundedSemaphore(MOST_WAITING)
 _sender = ThreadPoolExecutor(max_workers=1, thread_name_prefix="nudge")
 _silent_until = 0.0
+_to_follow: ContextVar[dict[tuple[Task, tuple[Any, ...]], None] | None] = ContextVar("to follow", default=None)
 
 
 def nudge(task: Task, *args: Any) -> "Future[bool] | None":
-    """Have a message sent soon; the result says whether the broker took it. None if too many wait already."""
+    """Have a message sent soon; the result says whether the broker took it. None if too many wait already,
+    or where it is followed here."""
+    if (to_follow := _to_follow.get()) is not None:
+        to_follow[task, args] = None
+        return None
     if not _waiting.acquire(blocking=False):
         return None
     return _sender.submit(_send, task, args)
+
+
+@contextmanager
+def followed_here() -> Iterator[None]:
+    """Do what is nudged within it once it is over, each once, in this very process. What is nudged then is sent.
+
+    For workers alone. Nothing is done where it ends in an exception: the rows are there for the sweeper.
+    """
+    to_follow: dict[tuple[Task, tuple[Any, ...]], None] = {}
+    token = _to_follow.set(to_follow)
+    try:
+        yield
+    finally:
+        _to_follow.reset(token)
+    for task, args in to_follow:
+        task(*args)
 
 
 def _send(task: Task, args: tuple[Any, ...]) -> bool:

@@ -119,5 +119,6 @@ def _refuse(parent: Import, file: ImportFile, code: str) -> None:
 
 @transaction.atomic
 def _done(file: ImportFile) -> None:
-    services.file_read(file=file, now=clock.now())
+    services.note_progress(parent_id=file.parent_id, now=clock.now())
+    services.file_read(file=file)
     services.let_go(ImportFile.objects.filter(pk=file.pk))

@@ -19,8 +19,9 @@ from django.db import DatabaseError, connection
 from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
 from runners import clock
+from runners.clock import Watch
 from runners.models import Runner
-from runners.nudges import nudge
+from runners.nudges import followed_here, nudge
 from training import services
 from training.copies import read_if_copy
 from training.importers import zones
@@ -54,19 +55,21 @@ def load_zones(**_: object) -> None:
 def read_import(import_id: str) -> None:
     """Read an upload, or a part of a large one: the one whose turn it is, which need not be the one that is named.
 
-    Every waiting upload has sent its message, so each message lets one be read; harmless when none is waiting.
+    Every waiting upload has sent its message, so each message lets one be read; harmless when none is waiting. What
+    the upload changed is worked out in the same breath.
     """
+    watch = Watch()
     for _ in range(CLAIMS):
-        now = clock.now()
-        chosen = services.next_import(now=now)
-        parent = _claimed(chosen, now) if chosen else None
+        chosen = services.next_import(now=watch.now())
+        parent = _claimed(chosen, watch.now()) if chosen else None
         if parent is not None:
-            _take(parent, now, WORKER_BUDGET_S)
+            with followed_here():
+                _take(parent, _Turn(WORKER_BUDGET_S, watch))
         if parent is not None or chosen is None:
             break
     else:
         chosen = None
-    if chosen and (following := services.next_import(now=clock.now())):
+    if chosen and (following := services.next_import(now=watch.now())):
         nudge_import(following)
 
 
@@ -94,7 +97,7 @@ def sweep(now: datetime) -> int:
 def take_import(import_id: uuid.UUID, now: datetime, budget_s: float = math.inf) -> bool:
     """Claim an upload that is waiting or was abandoned, and read on; return False if there is more to read."""
     parent = _claimed(import_id, now)
-    return parent is None or _take(parent, now, budget_s)
+    return parent is None or _take(parent, _Turn(budget_s, Watch(now)))
 
 
 def _claimed(import_id: uuid.UUID, now: datetime) -> Import | None:
@@ -111,31 +114,30 @@ def _claimed(import_id: uuid.UUID, now: datetime) -> Import | None:
     lost = ExpressionWrapper(Q(state=Import.State.READING, done__gt=0), output_field=BooleanField())
     if not (waiting.update(**claim) or abandoned.update(**claim, resumed=lost)):
         return None
-    return Import.objects.select_related("runner__user").filter(pk=import_id).first()
+    return Import.objects.select_related("runner").filter(pk=import_id).first()
 
 
-def _take(parent: Import, now: datetime, budget_s: float) -> bool:
+def _take(parent: Import, turn: "_Turn") -> bool:
     """Read on, and end the import where that cannot be; return False if there is more to read."""
     if parent.attempts > MAX_ATTEMPTS:
-        services.finish_import(parent=parent, now=now, failure="gave_up")
+        services.finish_import(parent=parent, now=turn.now(), failure="gave_up")
         return True
     try:
         with _signs_of_life(parent.pk):
-            return _read(parent, budget_s)
+            return _read(parent, turn)
     except services.ImportOver:
         logger.info("import %s was stopped while it was read", parent.pk)
     except services.ConsentMissing:
-        services.finish_import(parent=parent, now=clock.now(), failure="consent_withdrawn")
+        services.finish_import(parent=parent, now=turn.now(), failure="consent_withdrawn")
     except FileNotFoundError:
-        services.finish_import(parent=parent, now=clock.now(), failure="file_lost")
+        services.finish_import(parent=parent, now=turn.now(), failure="file_lost")
     except (Import.DoesNotExist, Runner.DoesNotExist):
         logger.info("import %s went away while it was read", parent.pk)
     return True
 
 
-def _read(parent: Import, budget_s: float) -> bool:
+def _read(parent: Import, turn: "_Turn") -> bool:
     """Read every file that is to be read, from where it was left; return whether that was all."""
-    turn = _Turn(budget_s)
     files = [file for file in parent.files.unread() if not file.is_asking]
     with (
         lent_reader(largest=max((file.size_bytes for file in files), default=0)) as reader,
@@ -145,9 +147,9 @@ def _read(parent: Import, budget_s: float) -> bool:
             file = files.pop(0)
             is_all = _read_file(parent, file, reader, turn, files)
             if not is_all or (files and turn.is_over):
-                services.pause_import(parent=parent, now=clock.now())
+                services.pause_import(parent=parent, now=turn.now())
                 return False
-    services.end_reading(parent=parent, now=clock.now())
+    services.end_reading(parent=parent, now=turn.now())
     return True
 
 
@@ -168,6 +170,7 @@ def _read_file(
         asides=True,
         matching=Matching(**file.matching or {}),
         detail=True,
+        digest=file.sha256,
     )
     first = services.first_unread(file) if parent.done and not anew else 0
     total = 0
@@ -177,36 +180,39 @@ def _read_file(
         if isinstance(told, Found):
             turn.listed()
             total = told.total
-            services.note_total(file=file, total=total, now=clock.now())
+            if total != 1 or file.place > parent.more:  # one activity alone counts from the start, or with its result
+                services.note_total(file=file, total=total, now=turn.now())
             if first > total:  # whatever is stored there is none of its results
                 logger.warning("file %s has results beyond its end and is read anew", file.pk)
                 reading.close()
                 return _read_file(parent, file, reader, turn, more, anew=True)
             continue
         if isinstance(told, Aside):
-            more += _put_aside(parent, file, told)
+            more += _put_aside(parent, file, told, turn)
             continue
         turn.told(told)
-        if is_table and told.error in ASKED and _ask(file, path, reader, options):
+        if is_table and told.error in ASKED and _ask(file, path, reader, options, turn):
             return True
-        services.record_item(parent=parent, item=replace(told, index=file.first + told.index), now=clock.now())
+        services.record_item(parent=parent, item=replace(told, index=file.first + told.index), now=turn.now())
         turn.begin()
         if turn.is_over and told.index + 1 < total:
             return False
-    services.file_read(file=file, now=clock.now())
+    if first >= total:  # no result has said so
+        services.note_progress(parent_id=parent.pk, now=turn.now())
+    services.file_read(file=file, total=total)
     return True
 
 
-def _put_aside(parent: Import, file: ImportFile, told: Aside) -> list[ImportFile]:
+def _put_aside(parent: Import, file: ImportFile, told: Aside, turn: "_Turn") -> list[ImportFile]:
     """Make a table in an archive one more file to be read; none where the import has it, or there is no room."""
     name, reason = f"{file.original_name}/{told.name}", told.error or "table_no_room"
     with told.content or nullcontext():
         content = File(told.content) if told.content else None
-        made = services.put_aside(parent=parent, content=content, name=name, now=clock.now(), reason=reason)
+        made = services.put_aside(parent=parent, content=content, name=name, now=turn.now(), reason=reason)
     return [made] if made else []
 
 
-def _ask(file: ImportFile, path: Path, reader: Reader, options: Options) -> bool:
+def _ask(file: ImportFile, path: Path, reader: Reader, options: Options, turn: "_Turn") -> bool:
     """Put a table to its runner; return False where there is nothing in it to ask about."""
     try:
         found = reader.preview(path, file.original_name, options)
@@ -215,15 +221,16 @@ def _ask(file: ImportFile, path: Path, reader: Reader, options: Options) -> bool
     if found.total:
         told = asdict(found)
         kept = {name: told[name] for name in ("lines", "total", "matching", "questions")}
-        services.ask_about(file=file, preview=kept | {"said": file.matching}, now=clock.now())
+        services.ask_about(file=file, preview=kept | {"said": file.matching}, now=turn.now())
     return bool(found.total)
 
 
 class _Turn:
     """How long one import is read before the next, and how much of it was wasted."""
 
-    def __init__(self, budget_s: float) -> None:
+    def __init__(self, budget_s: float, watch: Watch) -> None:
         self._budget_s, self.wasted_s = budget_s, 0.0
+        self.now = watch.now
         self._began, self._listing_s = time.monotonic(), 0.0
         self.end = self._began + budget_s
 
@@ -265,9 +272,13 @@ def _signs_of_life(import_id: uuid.UUID) -> Iterator[None]:
     over = threading.Event()
 
     def touch() -> None:
+        if over.wait(SIGN_OF_LIFE_S):
+            return  # as a rule it is over long before, and this thread had no connection
         try:
-            while not over.wait(SIGN_OF_LIFE_S):
+            while True:
                 services.touch_import(parent_id=import_id, now=clock.now())
+                if over.wait(SIGN_OF_LIFE_S):
+                    break
         except DatabaseError:
             logger.warning("no sign of life of import %s could be given", import_id)
         finally:

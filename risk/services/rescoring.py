@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from risk import engine
 from risk.models import RescoreRequest, RiskScore, ScoreDue, SharedScore
@@ -45,25 +46,34 @@ def rescore(*, runner: Runner, today: date, now: datetime) -> Rescored:
     leaves its own request behind, and is worked out again. Doing it twice is the same as once, and the second time
     writes nothing.
     """
-    _lock(runner)
-    return _rescore(runner, _requests(runner), today, now)
+    _lock(runner.pk)
+    requests = _requests(runner.pk)
+    return _rescore(_people().get(pk=runner.pk), requests, today, now)
 
 
 @transaction.atomic
-def rescore_if_owed(*, runner: Runner, today: date, now: datetime) -> Rescored | None:
-    """Rescore unless nobody asked and this local day is worked out; None then: somebody else was quicker."""
-    _lock(runner)
-    requests = _requests(runner)
-    is_owed = bool(requests) or ScoreDue.objects.owed(now).filter(pk=runner.pk).exists()
-    return _rescore(runner, requests, today, now) if is_owed else None
+def rescore_if_owed(*, runner_id: uuid.UUID, now: datetime) -> Rescored | None:
+    """Rescore an active runner for their own today; None where nobody asked and that day is worked out already:
+    somebody else was quicker."""
+    _lock(runner_id)
+    requests = _requests(runner_id)
+    runner = _people().filter(pk=runner_id, user__is_active=True).first()
+    if runner is None or not (requests or ScoreDue.objects.owed(now).filter(pk=runner_id).exists()):
+        return None
+    return _rescore(runner, requests, runner.today(now), now)
 
 
-def _requests(runner: Runner) -> list[int]:
-    return list(RescoreRequest.objects.filter(runner=runner).values_list("pk", flat=True))
+def _requests(runner_id: uuid.UUID) -> list[int]:
+    return list(RescoreRequest.objects.filter(runner=runner_id).values_list("pk", flat=True))
+
+
+def _people() -> QuerySet[Runner]:
+    """Return whoever is rescored, with what one query can tell of them."""
+    return Runner.objects.select_related("user", "score_due")
 
 
 def _rescore(runner: Runner, read: list[int], today: date, now: datetime) -> Rescored:
-    runner = Runner.objects.select_related("user").get(pk=runner.pk)
+    """Work it out for one of `_people`, read under the lock; the requests were `read` before the log is."""
     book = read_book(runner, today)
     season = engine.season(book.log, book.person, today)
     stored = _Stored.of(runner)
@@ -94,21 +104,20 @@ def _forget(runner: Runner) -> int:
     return RiskScore.objects.filter(runner=runner).delete()[0]
 
 
-def _lock(runner: Runner) -> None:
+def _lock(runner_id: uuid.UUID) -> None:
     """Wait for this runner's turn; released with the transaction, also when the process is killed.
 
     Not a row lock: that would make the runner's own saves wait for us.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, runner.pk.int & 0x7FFFFFFF])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, runner_id.int & 0x7FFFFFFF])
 
 
 def _note_next(runner: Runner, moment: datetime) -> None:
     """Note when the runner's next day begins, and that this one is worked out, where that is not noted yet."""
-    mine = ScoreDue.objects.filter(runner=runner)
-    noted = mine.exclude(due_at=moment, failed_by="").update(due_at=moment, failed_by="")
-    if not noted and not mine.exists():
-        ScoreDue.objects.bulk_create([ScoreDue(runner=runner, due_at=moment)], ignore_conflicts=True)
+    noted: ScoreDue | None = getattr(runner, "score_due", None)
+    if noted is None or (noted.due_at, noted.failed_by) != (moment, ""):
+        ScoreDue.objects.update_or_create(runner=runner, defaults={"due_at": moment, "failed_by": ""})
 
 
 def _next_midnight(runner: Runner, today: date) -> datetime:

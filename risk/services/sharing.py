@@ -29,8 +29,10 @@ def store_shared_scores(
 
     `plan` is the return plan that stands in place of the index: whom pain is not shared with sees a stale day.
     """
-    rows = [_row(runner, key, season, book, plan, today, now) for key in _wanted(runner)]
     stored = dict(SharedScore.objects.filter(runner=runner).values_list("categories", "content_hash"))
+    if not stored and not CoachingLink.objects.not_ended().filter(runner=runner).exists():
+        return 0
+    rows = [_row(runner, key, season, book, plan, today, now) for key in _wanted(runner)]
     changed = [row for row in rows if stored.get(row.categories) != row.content_hash]
     SharedScore.objects.bulk_create(
         changed,

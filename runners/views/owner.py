@@ -40,7 +40,7 @@ def consented_page(view: View) -> View:
     @wraps(view)
     @runner_page
     def with_consent(request: HttpRequest, runner: Runner, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not runner.allows(Category.TRAINING):
+        if not (getattr(request, "stores_training", False) or runner.allows(Category.TRAINING)):
             return redirect("runners:welcome_consent")
         return view(request, runner, *args, **kwargs)
 

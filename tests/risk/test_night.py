@@ -1,7 +1,7 @@
 """The night: a new day for everybody. It ends, it is not done twice, and whoever saves a run meanwhile is served."""
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -69,10 +69,10 @@ def test_who_saves_a_run_at_night_is_served_before_the_others(
     order.clear()
     really = services.rescore_if_owed
 
-    def save_meanwhile(*, runner: Runner, today: date, now: datetime) -> object:
-        if runner == sleepers[0]:
+    def save_meanwhile(*, runner_id: uuid.UUID, now: datetime) -> object:
+        if runner_id == sleepers[0].pk:
             services.request_rescore(runner=ana, now=NOW)
-        return really(runner=runner, today=today, now=now)
+        return really(runner_id=runner_id, now=now)
 
     monkeypatch.setattr(services, "rescore_if_owed", save_meanwhile)
     assert tasks.sweep_once(NOW)["left"] == 0
@@ -96,11 +96,11 @@ def test_a_night_that_is_too_long_goes_on_in_the_next_sweep(
 
 def test_what_somebody_else_has_done_is_not_done_again() -> None:
     (ana,) = asleep(1)
-    assert services.rescore_if_owed(runner=ana, today=TODAY, now=NOW) is not None
-    assert services.rescore_if_owed(runner=ana, today=TODAY, now=NOW) is None
+    assert services.rescore_if_owed(runner_id=ana.pk, now=NOW) is not None
+    assert services.rescore_if_owed(runner_id=ana.pk, now=NOW) is None
     services.request_rescore(runner=ana, now=NOW)
-    assert services.rescore_if_owed(runner=ana, today=TODAY, now=NOW) is not None
-    assert services.rescore_if_owed(runner=ana, today=TODAY, now=NOW + timedelta(days=1)) is not None
+    assert services.rescore_if_owed(runner_id=ana.pk, now=NOW) is not None
+    assert services.rescore_if_owed(runner_id=ana.pk, now=NOW + timedelta(days=1)) is not None
 
 
 @pytest.mark.parametrize(("minutes", "sweeps"), [(1, False), (5, True)])

@@ -136,7 +136,7 @@ def test_a_rescore_takes_as_many_queries_for_a_month_as_for_a_year(db, django_as
     steady_weeks(sam, weeks=52)
     for runner in (ana, sam):
         rescore(runner)
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(19):
             rescore(runner)
 
 

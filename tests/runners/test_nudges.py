@@ -57,3 +57,41 @@ def test_more_than_can_wait_are_left_to_the_sweeper(monkeypatch):
     first = nudges.nudge(broker, "a")
     assert nudges.nudge(broker, "b") is None
     assert first.result(5) is True
+
+
+class Task(Broker):
+    """What is done where it stands; it may nudge on."""
+
+    def __init__(self, does):
+        super().__init__(does)
+        self.done = []
+
+    def __call__(self, *args):
+        self.does()
+        self.done.append(args)
+
+
+def test_what_a_task_nudges_it_may_follow_itself_once_it_is_over():
+    mail, sent = Task(lambda: None), []
+    rescore = Task(lambda: sent.append(nudges.nudge(mail, "letter")))
+    with nudges.followed_here():
+        assert [nudges.nudge(rescore, who) for who in ("ana", "ana", "ben")] == [None, None, None]
+        assert rescore.done == []
+    assert (rescore.sent, rescore.done) == ([], [("ana",), ("ben",)])
+    assert [one.result(5) for one in sent] == [True, True]  # what is nudged then is a message again
+    assert (mail.sent, mail.done) == ([("letter",), ("letter",)], [])
+    assert nudges.nudge(rescore, "cleo").result(5) is True
+
+
+def _breaks_after(task):
+    with nudges.followed_here():
+        nudges.nudge(task, "ana")
+        raise LookupError
+
+
+def test_what_was_nudged_before_a_fault_is_left_to_the_sweeper():
+    rescore = Task(lambda: None)
+    with pytest.raises(LookupError):
+        _breaks_after(rescore)
+    assert (rescore.sent, rescore.done) == ([], [])
+    assert nudges.nudge(rescore, "ben").result(5) is True

@@ -228,7 +228,7 @@ def test_results_take_the_same_queries_for_one_and_for_three(ana, django_assert_
     for position in range(many):
         item(parent, position, reason="truncated", run=log_factories.run(ana, NOW.date()))
     client = client_of(ana)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(url("import_detail", parent))
 
 

@@ -33,6 +33,7 @@ class Options:
     unit: str | None = None  # of distances that no table in an archive says: the runner's own, "km" or "mi"
     asides: bool = False  # tables in an archive that have to be asked about are put aside (types.Aside), not refused
     matching: Matching = field(default_factory=Matching)  # what a person said of a table
+    digest: str = ""  # the SHA-256 of the whole file, where it is known: hashing is an eighth of reading a GPX
 
 
 class Source:

@@ -75,8 +75,10 @@ class Upload:
             if entry.row is not None and entry.info is None and not entry.row.filename:
                 return Item(index, self.name(index), activities=(without_file(entry.row, None),))
             try:
-                content, broken = content_of(self._bytes(entry), self._limits)
-                digest = sha256(content).hexdigest()
+                stored = self._bytes(entry)
+                content, broken = content_of(stored, self._limits)
+                is_whole = entry.archive is None and content is stored
+                digest = (self._options.digest if is_whole else "") or sha256(content).hexdigest()
                 found = read_content(entry.name, content, broken, self._limits, self._options.detail)
             except ReadError as refused:
                 if entry.row is None:

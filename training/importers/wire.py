@@ -133,7 +133,7 @@ def plain_options(options: Options) -> dict[str, object]:
 
 def options_of(plain: Any) -> Options:
     """The same back again, in the child, which trusts its parent."""
-    return Options(plain["detail"], plain["unit"], plain["asides"], Matching(**plain["matching"]))
+    return Options(plain["detail"], plain["unit"], plain["asides"], Matching(**plain["matching"]), plain["digest"])
 
 
 def plain_preview(preview: Preview) -> dict[str, object]:

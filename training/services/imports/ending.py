@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, Max, Min, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, Min, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from runners.models import Runner
@@ -42,7 +42,8 @@ def note_result(*, parent: Import, position: int, now: datetime, is_asking: bool
     """
     going = (Import.objects.not_ended() if is_asking else Import.objects.unfinished()).filter(pk=parent.pk)
     known = ImportItem.objects.filter(parent=parent, position=position)
-    if going.exclude(Exists(known)).update(touched_at=now, attempts=1, done=F("done") + 1):
+    counted = {"done": F("done") + 1, "total": Coalesce("total", 1)}
+    if going.exclude(Exists(known)).update(touched_at=now, attempts=1, **counted):
         return True
     if not known.exists():
         raise ImportOver
@@ -54,10 +55,9 @@ def note_progress(*, parent_id: UUID, now: datetime) -> None:
     Import.objects.unfinished().filter(pk=parent_id).update(touched_at=now, attempts=1)
 
 
-def file_read(*, file: ImportFile, now: datetime) -> None:
-    """Note that nothing in this file is left to read."""
-    ImportFile.objects.filter(pk=file.pk).update(is_read=True)
-    note_progress(parent_id=file.parent_id, now=now)
+def file_read(*, file: ImportFile, total: int | None = None) -> None:
+    """Note that nothing in this file is left to read, and of how many entries, unless that is noted."""
+    ImportFile.objects.filter(pk=file.pk).update(is_read=True, total=F("total") if total is None else total)
 
 
 def touch_import(*, parent_id: UUID, now: datetime) -> None:
@@ -81,20 +81,27 @@ def stop_import(*, parent: Import, now: datetime) -> None:
 @transaction.atomic
 def finish_import(*, parent: Import, now: datetime, failure: str = "") -> None:
     """End an import and announce, once for all of it, what it changed. Its files stay, where originals are kept."""
-    row = Runner.objects.select_for_update(no_key=True, of=("self",)).get(pk=parent.runner_id)
-    finish_locked(parent=parent, runner=row, now=now, failure=failure)
+    finish_locked(parent=parent, runner=locked_runner(parent), now=now, failure=failure)
+
+
+def locked_runner(parent: Import) -> Runner:
+    """Return the runner's row, locked until the end of the transaction. Nobody's consent is asked: whoever withdrew
+    it has no import that could still end."""
+    return Runner.objects.select_for_update(no_key=True, of=("self",)).get(pk=parent.runner_id)
 
 
 def finish_locked(*, parent: Import, runner: Runner, now: datetime, failure: str = "") -> None:
     """End an import in the transaction that has its runner's row locked."""
     state = Import.State.FAILED if failure and failure != STOPPED else Import.State.DONE
-    asked = parent.items.filter(outcome=ImportItem.Outcome.ASKED).count()
+    asked, named = Count("pk", filter=Q(outcome=ImportItem.Outcome.ASKED)), Count("pk", filter=~Q(gear=""))
+    found = parent.items.aggregate(asked=asked, named=named)
     ended = Import.objects.not_ended().filter(pk=parent.pk)
-    if not ended.update(state=state, failure=failure, questions=asked, finished_at=now, touched_at=now):
+    if not ended.update(state=state, failure=failure, questions=found["asked"], finished_at=now, touched_at=now):
         return
     if not settings.KEEP_ORIGINALS:
         let_go(ImportFile.objects.filter(parent=parent))
-    _retire_unused_shoes(parent, runner.today(now))
+    if found["named"]:
+        _retire_unused_shoes(parent, runner.today(now))
     announce(parent=parent, runner=runner)
 
 

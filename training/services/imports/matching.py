@@ -9,7 +9,7 @@ from django.db.models import Q
 from training.models import Import, ImportFile, ImportItem, PainReport, Run
 from training.models.upload import POSITIONS
 from training.services.consents import locked
-from training.services.imports.ending import announce, finish_locked, note_progress, note_result
+from training.services.imports.ending import announce, finish_locked, locked_runner, note_progress, note_result
 from training.services.imports.undoing import TooLate, remove_pairs_without_runs
 from training.signals import training_changed
 
@@ -26,7 +26,7 @@ def ask_about(*, file: ImportFile, preview: Facts, now: datetime) -> None:
 @transaction.atomic
 def end_reading(*, parent: Import, now: datetime) -> None:
     """End an import of which every file is read, or have it wait for what its runner says of its tables."""
-    row = locked(parent.runner)
+    row = locked_runner(parent)
     if not parent.files.asking().exists():
         finish_locked(parent=parent, runner=row, now=now)
     elif Import.objects.unfinished().filter(pk=parent.pk).update(state=State.ASKING, touched_at=now):

@@ -21,7 +21,7 @@ from training.models import ON_FOOT, RUNNING, Import, ImportItem, Mode, Run, Sho
 from training.services.consents import locked_with_consents
 from training.services.imports.ending import note_result
 from training.services.imports.traces import complete_run, keep_trace
-from training.services.imports.twins import Bout, twin_of
+from training.services.imports.twins import Bout, runs_near, twin_of
 
 logger = logging.getLogger(__name__)
 
@@ -78,12 +78,13 @@ def _record_activity(
     if (reason := _refusal(activity, on, runner.today(now))) or on is None:
         return ImportItem(outcome=Outcome.SKIPPED, reason=reason or "no_date")
     key = _source_key(activity, content_key)
-    if (known := Run.objects.filter(runner=runner, source_key=key).first()) is not None:
-        return _known(known, activity, parent)
     bout = Bout(
         activity.mode, on, activity.distance_m, started_at, _moving(activity), activity.elapsed_s, activity.source
     )
-    twin = twin_of(runner=runner, bout=bout, parent=parent)
+    near = runs_near(runner=runner, bout=bout, key=key)
+    if known := [run for run in near if run.source_key == key]:
+        return _known(known[0], activity, parent)
+    twin = twin_of(near=near, bout=bout, parent=parent)
     if twin is not None and twin.is_certain:
         return _already(twin.run, activity, parent, "same_run")
     question = "maybe_same" if twin else _question(activity) or (f"{unsaid}_perhaps" if unsaid else "")

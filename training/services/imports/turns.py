@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.core.cache import cache
+from django.db.models import Q
 
 from training.models import Import
 from training.models.imports import STALE_AFTER
@@ -17,7 +18,7 @@ from training.models.imports import STALE_AFTER
 REMEMBERED_S = 3600
 WASTEFUL_S = 2.0  # with so much, one waits for the others of that kind too
 LEAST_REFUSED_S = 0.001  # whatever is refused puts its owner behind those of whom all could be read
-LOOKED_AT = 1000  # imports that wait
+LOOKED_AT = 1000  # imports that wait, or are being read
 USUAL_S, USUAL_REFUSED_S = 1.0, 0.1  # what a file may take, and one that cannot be read
 
 _FIRST = datetime.min.replace(tzinfo=UTC)
@@ -35,15 +36,14 @@ def note_waste(*, runner_id: UUID, seconds: float) -> None:
 
 
 def next_import(*, now: datetime) -> UUID | None:
-    """Return the waiting import whose turn it is; None where none may be read now."""
-    waiting = Import.objects.filter(state=Import.State.RECEIVED).order_by("created_at")
-    found = list(waiting.values_list("pk", "runner_id", "slice_began_at")[:LOOKED_AT])
-    if not found:
-        return None
-    going = Import.objects.filter(state=Import.State.READING, touched_at__gte=now - STALE_AFTER)
-    busy = set(going.values_list("runner_id", flat=True))
-    if len(found) == 1 and not busy:
-        return found[0][0]
+    """Return the waiting import whose turn it is; None where none may be read now. One query."""
+    waiting, going = Q(state=Import.State.RECEIVED), Q(state=Import.State.READING, touched_at__gte=now - STALE_AFTER)
+    rows = Import.objects.filter(waiting | going).order_by("state", "created_at")  # those being read first
+    seen = list(rows.values_list("state", "pk", "runner_id", "slice_began_at")[:LOOKED_AT])
+    found = [facts for state, *facts in seen if state == Import.State.RECEIVED]
+    busy = {runner for state, _, runner, _ in seen if state == Import.State.READING}
+    if not found or (len(found) == 1 and not busy):
+        return found[0][0] if found else None
     waste = _waste({runner for _, runner, _ in found} | busy)
     is_full = any(waste[runner] >= WASTEFUL_S for runner in busy)
     turns = [

@@ -6,9 +6,12 @@ apart, the same day and distance. Two lines of one list are two bouts unless the
 list and a recording that came in one archive may well be the same.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
+
+from django.db.models import Q
 
 from runners.models import Runner
 from training.models import RUNNING, Import, Mode, Run
@@ -41,15 +44,18 @@ class Twin(NamedTuple):
     is_certain: bool
 
 
-def twin_of(*, runner: Runner, bout: Bout, parent: Import) -> Twin | None:
-    """Return the kept run that this is a copy of, a certain one before a possible one. One query."""
-    near = Run.objects.kept().filter(
-        runner=runner,
-        local_date__range=(bout.on - timedelta(days=1), bout.on + timedelta(days=1)),
-        mode__in=_alike(bout.mode),
-    )
+def runs_near(*, runner: Runner, bout: Bout, key: str) -> list[Run]:
+    """Return what the source called so before, also where it was deleted, and the kept runs that this may be. One
+    query."""
+    days = (bout.on - timedelta(days=1), bout.on + timedelta(days=1))
+    alike = Q(deleted_at__isnull=True, local_date__range=days, mode__in=_alike(bout.mode))
+    return list(Run.objects.filter(alike | Q(source_key=key), runner=runner).order_by("created_at", "pk"))
+
+
+def twin_of(*, near: Iterable[Run], bout: Bout, parent: Import) -> Twin | None:
+    """Return the kept run that this is a copy of, a certain one before a possible one."""
     perhaps = None
-    for run in near.order_by("created_at", "pk"):
+    for run in near:
         same_file = run.imported_by_id == parent.pk and run.source == bout.source
         if _is_certain(run, bout, same_file):
             return Twin(run, is_certain=True)
