@@ -14,6 +14,7 @@ from risk.charts.bars import (
     week_bars,
 )
 from risk.charts.bullet import Bullet, bullet
+from risk.charts.columns import Column, Columns, Reference, columns
 from risk.charts.gauges import Arc, Gauge, gauge
 from risk.charts.levels import LEVELS, Level, level_of
 from risk.charts.lines import Sparkline, Trend, sparkline, trend
@@ -24,17 +25,21 @@ __all__ = [
     "LEVELS",
     "Arc",
     "Bullet",
+    "Column",
+    "Columns",
     "DayBar",
     "DivergingBar",
     "Gauge",
     "Level",
     "LoadRepair",
+    "Reference",
     "ShoeBar",
     "Sparkline",
     "Trend",
     "WeekBars",
     "WeekDay",
     "bullet",
+    "columns",
     "diverging_bars",
     "gauge",
     "level_of",

@@ -66,6 +66,11 @@ def short_day(on: date) -> str:
     return formats.date_format(on, "D j M")
 
 
+def short_date(on: date) -> str:
+    """Return e.g. "30 Sep"."""
+    return formats.date_format(on, "j M")
+
+
 def on_day(on: date, today: date) -> str:
     """Return when something happened, to follow a verb: "today", "yesterday", "on Sunday", "on 3 September"."""
     ago = (today - on).days

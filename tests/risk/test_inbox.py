@@ -198,7 +198,7 @@ def test_a_page_takes_as_many_queries_for_three_decisions_as_for_one(ana, count,
         made = Decision.objects.create(**_like(first), level=first.level, decided_at=NOW - timedelta(days=back))
         made.emails.set(OutgoingEmail.objects.filter(runner=ana))
     client = signed_in(ana)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert len(client.get(page_of(warning)).context["told"]) == count
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from risk import services, wording
 from risk.models import Decision, RiskWarning
 from risk.views.alerts.acting import own_warning
+from risk.views.alerts.drawings import Asked, drawing
 from risk.views.alerts.reading import WAITS, alert_of, shoe_names
 from risk.views.own import for_runner
 from risk.wording.lasting import over_words
@@ -64,6 +65,7 @@ def alert(request: HttpRequest, runner: Runner, warning_id: uuid.UUID) -> HttpRe
     decisions = list(Decision.objects.filter(warning=warning).order_by("decided_at", "pk").prefetch_related("emails"))
     context = {
         "alert": one,
+        "drawn": drawing(Asked(warning, runner, state, reader)),
         "steps": steps(one.words, warning),
         "over": "" if warning.closed_on else over_words(warning.family, warning.numbers, reader),
         "told": [_told(decision) for decision in decisions],
