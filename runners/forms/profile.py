@@ -1,9 +1,8 @@
 """What the engine needs to know of a person. Empty means unknown; a category without consent is not asked."""
 
-import zoneinfo
 from datetime import date
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from runners import measures
 from runners.forms.fields import MeasureField
+from runners.forms.zones import ZoneSelect, time_zones, zone_choices
 from runners.models import Runner, Sex, Units
 from runners.services import CATEGORY_OF
 
@@ -18,21 +18,6 @@ YOU = ("units", "time_zone", "sex", "birth_year", "height_cm", "weight_kg")
 RUNNING = ("usual_weekly_m", "usual_cadence_spm")
 MINIMUM_AGE = 13
 LONGEST_WEEK_M = 400_000
-
-
-@cache
-def time_zones() -> list[tuple[str, str]]:
-    """Return the places that a person may live in, with UTC first."""
-    places = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places)]
-
-
-def zone_choices(stored: str) -> list[tuple[str, str]]:
-    """Return the places, and the zone that a browser told us at sign-up where it is none of them ("EST5EDT")."""
-    places = time_zones()
-    if stored in zoneinfo.available_timezones() and stored not in dict(places):
-        return [*places, (stored, stored.replace("_", " "))]
-    return places
 
 
 def _typed(value: str | None, complaint: str) -> int:
@@ -47,7 +32,10 @@ class ProfileForm(forms.Form):
 
     units = forms.ChoiceField(label=_("Distances in"), choices=Units, widget=forms.RadioSelect)
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=time_zones, help_text=_("Decides when your day begins and ends.")
+        label=_("Time zone"),
+        choices=time_zones,
+        widget=ZoneSelect(attrs={"class": "form-select"}),
+        help_text=_("Decides when your day begins and ends."),
     )
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex, required=False, widget=forms.RadioSelect)
 
@@ -62,10 +50,8 @@ class ProfileForm(forms.Form):
         self.order_fields(list(names))
         if "time_zone" in self.fields:
             self.fields["time_zone"].choices = zone_choices(runner.time_zone)
-            widget = self.fields["time_zone"].widget
-            widget.attrs["class"] = "form-select"
             if runner.time_zone == "UTC":
-                widget.attrs["data-timezone"] = "UTC"
+                self.fields["time_zone"].widget.attrs["data-timezone"] = "UTC"
 
     def facts(self) -> dict[str, Any]:
         """Return what was changed; a number shown rounded (5'9) and left alone keeps its exact value."""

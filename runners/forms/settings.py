@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from runners.forms.profile import time_zones, zone_choices
+from runners.forms.zones import ZoneSelect, time_zones, zone_choices
 from runners.models import Theme, Units, User
 
 
@@ -25,7 +25,7 @@ class DisplayForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=time_zones,
-        widget=forms.Select(attrs={"class": "form-select"}),
+        widget=ZoneSelect(attrs={"class": "form-select"}),
         help_text=_("Decides when your day begins and ends, and when e-mails come."),
     )
 

@@ -1,7 +1,5 @@
 """Sign-up: e-mail, one password, and what the person is."""
 
-import zoneinfo
-
 from allauth.account.forms import SignupForm
 from django import forms
 from django.db import IntegrityError, transaction
@@ -10,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from runners import services
 from runners.forms.account import Plain
+from runners.forms.zones import known_zones
 from runners.models import Units, User
 
 MILES_AT_HOME = {"en-us", "en-gb"}
@@ -23,7 +22,7 @@ def units_guessed(request: HttpRequest) -> str:
 
 def known_zone(zone: str) -> str:
     """Return the browser's time zone where it is one, else UTC: it can be changed, so a wrong one is no error."""
-    return zone if zone in zoneinfo.available_timezones() else "UTC"
+    return zone if zone in known_zones() else "UTC"
 
 
 class SignUpForm(Plain, SignupForm):
