@@ -40,7 +40,7 @@ def next_import(*, now: datetime) -> UUID | None:
     waiting, going = Q(state=Import.State.RECEIVED), Q(state=Import.State.READING, touched_at__gte=now - STALE_AFTER)
     rows = Import.objects.filter(waiting | going).order_by("state", "created_at")  # those being read first
     seen = list(rows.values_list("state", "pk", "runner_id", "slice_began_at")[:LOOKED_AT])
-    found = [facts for state, *facts in seen if state == Import.State.RECEIVED]
+    found = [(pk, runner, began) for state, pk, runner, began in seen if state == Import.State.RECEIVED]
     busy = {runner for state, _, runner, _ in seen if state == Import.State.READING}
     if not found or (len(found) == 1 and not busy):
         return found[0][0] if found else None
