@@ -99,6 +99,9 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)  # libpq's default waits as long as TCP does
 if DB_POOL:
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
+# Connections are kept, so PostgreSQL can keep the plans of what is asked often: half of its processor time.
+if env.flag("DB_PREPARE", default=True):
+    DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 5}
 
 # ── broker: carries nudges, never data (architecture.md §5) ──────────────────
 REDIS_URL = env.text("REDIS_URL")
