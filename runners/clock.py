@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+SET_AGAIN_S = 60.0  # of a watch
+
 
 def now() -> datetime:
     """Return the hour by the database's clock, in UTC: one query, and moving on within a transaction too."""
@@ -20,14 +22,17 @@ def now() -> datetime:
 
 
 class Watch:
-    """The database's clock, asked once and followed from there by the seconds that this process counts.
+    """The database's clock, asked once a minute and followed in between by the seconds that this process counts.
 
-    For one piece of work of minutes at most: whoever waits longer, or may be put to sleep, asks again.
+    A machine that slept has not counted them: it is right again within a minute of work.
     """
 
     def __init__(self, moment: datetime | None = None) -> None:
         self._set_to, self._set_at = moment or now(), time.monotonic()
 
     def now(self) -> datetime:
-        """Return the hour, in UTC. No query."""
-        return self._set_to + timedelta(seconds=time.monotonic() - self._set_at)
+        """Return the hour, in UTC. At most one query."""
+        gone = time.monotonic() - self._set_at
+        if gone > SET_AGAIN_S:
+            self._set_to, self._set_at, gone = now(), time.monotonic(), 0.0
+        return self._set_to + timedelta(seconds=gone)

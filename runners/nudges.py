@@ -4,14 +4,14 @@ Every unit of work is a row that the sweeper finds by itself, so a nudge only ma
 sends it: no page waits for a broker that is slow, hung or gone. It never raises and never retries, and after a
 failure the next ones are not even tried for a few seconds.
 
-A worker's task whose last word is a nudge may follow it itself (`followed_here`): the message would only come back to
+A worker's task whose last word is a nudge may follow it itself (`held_back`): the message would only come back to
 a worker, and costs about as much as a small task.
 """
 
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -27,14 +27,14 @@ MOST_WAITING = 1000  # messages that wait for the thread; more are left to the s
 _waiting = threading.BoundedSemaphore(MOST_WAITING)
 _sender = ThreadPoolExecutor(max_workers=1, thread_name_prefix="nudge")
 _silent_until = 0.0
-_to_follow: ContextVar[dict[tuple[Task, tuple[Any, ...]], None] | None] = ContextVar("to follow", default=None)
+_held: ContextVar[dict[tuple[Task, tuple[Any, ...]], None] | None] = ContextVar("held back", default=None)
 
 
 def nudge(task: Task, *args: Any) -> "Future[bool] | None":
     """Have a message sent soon; the result says whether the broker took it. None if too many wait already,
-    or where it is followed here."""
-    if (to_follow := _to_follow.get()) is not None:
-        to_follow[task, args] = None
+    or where it is held back."""
+    if (held := _held.get()) is not None:
+        held[task, args] = None
         return None
     if not _waiting.acquire(blocking=False):
         return None
@@ -42,19 +42,26 @@ def nudge(task: Task, *args: Any) -> "Future[bool] | None":
 
 
 @contextmanager
-def followed_here() -> Iterator[None]:
-    """Do what is nudged within it once it is over, each once, in this very process. What is nudged then is sent.
+def held_back() -> Iterator[Callable[[], None]]:
+    """Hold back what is nudged within it, and hand out what does all of it, each once, in this very process.
 
-    For workers alone. Nothing is done where it ends in an exception: the rows are there for the sweeper.
+    For workers alone, when the block is over; what is nudged then is sent. What breaks off keeps nobody from going
+    on: the rows are there for the sweeper.
     """
-    to_follow: dict[tuple[Task, tuple[Any, ...]], None] = {}
-    token = _to_follow.set(to_follow)
+    held: dict[tuple[Task, tuple[Any, ...]], None] = {}
+
+    def follow() -> None:
+        for task, args in held:
+            try:
+                task(*args)
+            except Exception:
+                logger.exception("what was nudged broke off; the sweeper will do it")
+
+    token = _held.set(held)
     try:
-        yield
+        yield follow
     finally:
-        _to_follow.reset(token)
-    for task, args in to_follow:
-        task(*args)
+        _held.reset(token)
 
 
 def _send(task: Task, args: tuple[Any, ...]) -> bool:

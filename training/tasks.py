@@ -21,7 +21,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from runners import clock
 from runners.clock import Watch
 from runners.models import Runner
-from runners.nudges import followed_here, nudge
+from runners.nudges import held_back, nudge
 from training import services
 from training.copies import read_if_copy
 from training.importers import zones
@@ -59,18 +59,23 @@ def read_import(import_id: str) -> None:
     the upload changed is worked out in the same breath.
     """
     watch = Watch()
+    with held_back() as follow:
+        has_read = _read_next(watch)
+    if has_read and (following := services.next_import(now=watch.now())):
+        nudge_import(following)
+    follow()
+
+
+def _read_next(watch: Watch) -> bool:
+    """Read the import whose turn it is, for a while; return False where there is none to be had."""
     for _ in range(CLAIMS):
         chosen = services.next_import(now=watch.now())
-        parent = _claimed(chosen, watch.now()) if chosen else None
-        if parent is not None:
-            with followed_here():
-                _take(parent, _Turn(WORKER_BUDGET_S, watch))
-        if parent is not None or chosen is None:
-            break
-    else:
-        chosen = None
-    if chosen and (following := services.next_import(now=watch.now())):
-        nudge_import(following)
+        if chosen is None:
+            return False
+        if (parent := _claimed(chosen, watch.now())) is not None:
+            _take(parent, _Turn(WORKER_BUDGET_S, watch))
+            return True
+    return False
 
 
 def nudge_import(import_id: uuid.UUID) -> None:
@@ -154,12 +159,12 @@ def _read(parent: Import, turn: "_Turn") -> bool:
 
 
 def _read_file(
-    parent: Import, file: ImportFile, reader: Reader, turn: "_Turn", more: list[ImportFile], *, anew: bool = False
+    parent: Import, file: ImportFile, reader: Reader, turn: "_Turn", more: list[ImportFile], *, anew: int = 0
 ) -> bool:
     """Store one result after the other from the first that is missing; return whether that was all.
 
-    A table in it that has to be asked about becomes one `more` file to be read. `anew` begins with the first of all:
-    what is stored stays as it is.
+    A table in it that has to be asked about becomes one `more` file to be read. A file that is not what it was (its
+    archive opens no more) is read `anew`: what is stored stays, and says in that place why the rest is lost.
     """
     if (is_all := read_if_copy(parent, file, reader.limits, turn.end)) is not None:
         return is_all
@@ -173,6 +178,7 @@ def _read_file(
         digest=file.sha256,
     )
     first = services.first_unread(file) if parent.done and not anew else 0
+    was = file.total or 0
     total = 0
     turn.begin()
     reading = reader.read(path, file.original_name, first, options)
@@ -180,12 +186,12 @@ def _read_file(
         if isinstance(told, Found):
             turn.listed()
             total = told.total
-            if total != 1 or file.place > parent.more:  # one activity alone counts from the start, or with its result
-                services.note_total(file=file, total=total, now=turn.now())
-            if first > total:  # whatever is stored there is none of its results
-                logger.warning("file %s has results beyond its end and is read anew", file.pk)
+            if first > total or (first and total < was):
+                logger.warning("file %s has results that are not in it, and is read anew", file.pk)
                 reading.close()
-                return _read_file(parent, file, reader, turn, more, anew=True)
+                return _read_file(parent, file, reader, turn, more, anew=first)
+            if total > was and (total != 1 or file.place > parent.more):  # one activity counts from the start
+                services.note_total(file=file, total=total, now=turn.now())
             continue
         if isinstance(told, Aside):
             more += _put_aside(parent, file, told, turn)
@@ -193,13 +199,14 @@ def _read_file(
         turn.told(told)
         if is_table and told.error in ASKED and _ask(file, path, reader, options, turn):
             return True
-        services.record_item(parent=parent, item=replace(told, index=file.first + told.index), now=turn.now())
+        place = anew if told.error and total == 1 else told.index
+        services.record_item(parent=parent, item=replace(told, index=file.first + place), now=turn.now())
         turn.begin()
         if turn.is_over and told.index + 1 < total:
             return False
     if first >= total:  # no result has said so
         services.note_progress(parent_id=parent.pk, now=turn.now())
-    services.file_read(file=file, total=total)
+    services.file_read(file=file, total=max(total, was))
     return True
 
 

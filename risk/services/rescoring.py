@@ -115,9 +115,10 @@ def _lock(runner_id: uuid.UUID) -> None:
 
 def _note_next(runner: Runner, moment: datetime) -> None:
     """Note when the runner's next day begins, and that this one is worked out, where that is not noted yet."""
-    noted: ScoreDue | None = getattr(runner, "score_due", None)
-    if noted is None or (noted.due_at, noted.failed_by) != (moment, ""):
-        ScoreDue.objects.update_or_create(runner=runner, defaults={"due_at": moment, "failed_by": ""})
+    if getattr(runner, "score_due", None) is None:
+        ScoreDue.objects.bulk_create([ScoreDue(runner=runner, due_at=moment)], ignore_conflicts=True)
+    # Asked anew, and not of the row as it was read: somebody may have noted a failure meanwhile.
+    ScoreDue.objects.filter(runner=runner).exclude(due_at=moment, failed_by="").update(due_at=moment, failed_by="")
 
 
 def _next_midnight(runner: Runner, today: date) -> datetime:

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from risk import services
 from risk.models import RescoreRequest, RiskScore, RiskWarning, ScoreDue
+from risk.services import rescoring
 from runners.models import Category
 from tests import factories
 from tests.factories import NOW, TODAY, consent
@@ -153,3 +154,17 @@ def test_a_run_of_tomorrow_does_not_break_today(ana):
     run(ana, TODAY + timedelta(days=1))
     rescore(ana)
     assert RiskScore.objects.order_by("local_date").last().local_date == TODAY
+
+
+def test_what_failed_elsewhere_during_a_rescore_that_succeeds_is_not_tried_again_in_an_hour(ana, monkeypatch):
+    rescore(ana)
+    due = ScoreDue.objects.get(runner=ana).due_at
+    really = rescoring.read_book
+
+    def fail_meanwhile(*args):
+        ScoreDue.objects.filter(runner=ana).update(due_at=NOW + timedelta(hours=1), failed_by="another")
+        return really(*args)
+
+    monkeypatch.setattr(rescoring, "read_book", fail_meanwhile)
+    rescore(ana)
+    assert ScoreDue.objects.filter(runner=ana).values_list("due_at", "failed_by").get() == (due, "")

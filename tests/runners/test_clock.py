@@ -19,9 +19,13 @@ def test_a_watch_goes_on_from_the_databases_clock_and_asks_it_once(django_assert
     assert later.utcoffset() == timedelta()
 
 
-def test_a_watch_counts_the_seconds_of_this_process_and_not_its_hour(monkeypatch):
-    watch = clock.Watch(NOW)
+@pytest.mark.django_db
+def test_a_watch_counts_the_seconds_of_this_process_for_a_minute_and_asks_again(monkeypatch):
     began = time.monotonic()
     monkeypatch.setattr(time, "time", lambda: 0.0)
-    monkeypatch.setattr(time, "monotonic", lambda: began + 90)
-    assert abs(watch.now() - NOW - timedelta(seconds=90)) < timedelta(seconds=5)
+    monkeypatch.setattr(time, "monotonic", lambda: began)
+    watch = clock.Watch(NOW)
+    monkeypatch.setattr(time, "monotonic", lambda: began + 55)
+    assert watch.now() == NOW + timedelta(seconds=55)
+    monkeypatch.setattr(time, "monotonic", lambda: began + 65)
+    assert abs(watch.now() - clock.now()) < timedelta(minutes=1)

@@ -71,27 +71,31 @@ class Task(Broker):
         self.done.append(args)
 
 
-def test_what_a_task_nudges_it_may_follow_itself_once_it_is_over():
+def test_what_a_task_nudges_it_may_do_itself_once_it_is_over():
     mail, sent = Task(lambda: None), []
     rescore = Task(lambda: sent.append(nudges.nudge(mail, "letter")))
-    with nudges.followed_here():
+    with nudges.held_back() as follow:
         assert [nudges.nudge(rescore, who) for who in ("ana", "ana", "ben")] == [None, None, None]
-        assert rescore.done == []
+    assert (rescore.sent, rescore.done) == ([], [])
+    follow()
     assert (rescore.sent, rescore.done) == ([], [("ana",), ("ben",)])
     assert [one.result(5) for one in sent] == [True, True]  # what is nudged then is a message again
     assert (mail.sent, mail.done) == ([("letter",), ("letter",)], [])
-    assert nudges.nudge(rescore, "cleo").result(5) is True
 
 
-def _breaks_after(task):
-    with nudges.followed_here():
-        nudges.nudge(task, "ana")
-        raise LookupError
-
-
-def test_what_was_nudged_before_a_fault_is_left_to_the_sweeper():
+def test_a_fault_leaves_what_was_held_back_to_the_sweeper():
     rescore = Task(lambda: None)
-    with pytest.raises(LookupError):
-        _breaks_after(rescore)
-    assert (rescore.sent, rescore.done) == ([], [])
+    with pytest.raises(LookupError), nudges.held_back():
+        raise LookupError(nudges.nudge(rescore, "ana"))
     assert nudges.nudge(rescore, "ben").result(5) is True
+    assert (rescore.sent, rescore.done) == ([("ben",)], [])
+
+
+def test_what_breaks_off_keeps_nobody_from_going_on(caplog):
+    broken, rescore = Task(refuse), Task(lambda: None)
+    with nudges.held_back() as follow:
+        nudges.nudge(broken, "ana")
+        nudges.nudge(rescore, "ben")
+    follow()
+    assert (broken.done, rescore.done) == ([], [("ben",)])
+    assert [record.getMessage() for record in caplog.records] == ["what was nudged broke off; the sweeper will do it"]

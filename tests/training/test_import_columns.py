@@ -193,6 +193,21 @@ def test_a_table_can_be_left_out_and_the_rest_of_the_import_stays(ana):
     assert list(parent.items.values_list("outcome", "reason")) == [("added", ""), ("skipped", "you_left_out")]
 
 
+@pytest.mark.parametrize("how", ["leave", "stop"])
+def test_a_table_that_was_not_read_and_is_asked_about_again_counts_as_one_of_its_import(ana, how):
+    parent = receive(ana, ("a.gpx", gpx()), ("b.gpx", gpx(speed=2.5)), ("log.csv", "aa;bb\n2026-04-03;5\n"))
+    file = parent.files.asking().get()
+    if how == "leave":
+        services.leave_out_table(file=file, now=NOW)
+        read(parent)
+    else:
+        services.stop_import(parent=parent, now=NOW)
+    services.match_again(file=file, now=NOW)
+    said = {"columns": {"date": 0, "distance": 1}, "distance_unit": "km", "header_row": 0}
+    services.match_table(file=file, matching=said, now=NOW)
+    assert (read(parent).state, parent.done, parent.total) == ("done", 3, 3)
+
+
 def test_an_answer_to_another_table_is_not_taken_for_this_one(ana, nudged):
     parent = receive(ana, ("a.csv", ODD), ("b.csv", ODD + "07.04.2026;5;30:00;;;\n"))
     client = client_of(ana)

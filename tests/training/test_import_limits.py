@@ -2,8 +2,11 @@
 
 import io
 import zipfile
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
@@ -13,6 +16,9 @@ from tests.factories import TODAY
 from tests.training import copies
 from tests.training.importers.build import eastward, gpx
 from tests.training.pages import client_of, words
+from tests.training.test_import_services import START, archive
+from tests.training.test_import_services import gpx as track
+from training import services as import_services
 from training.models import Import
 from training.tasks import take_import
 
@@ -88,3 +94,34 @@ def test_a_track_that_does_not_say_its_sport_waits_for_the_answer_whether_it_was
         assert f"It was a {mode}, add it" in words(client.get(page).content.decode())
         client.post(reverse("training:import_review", args=[parent.pk]), {answer: "keep"})
         assert ana.runs.kept().get(imported_by=parent).mode == mode
+
+
+def tracks(days):
+    return archive(**{f"on{day}__gpx": track(START + timedelta(days=day)) for day in range(days)})
+
+
+@pytest.mark.parametrize("read", [1, 3])
+def test_an_archive_that_opens_no_more_half_way_says_that_the_rest_is_lost(ana, read):
+    parent = log_factories.upload(ana, tracks(5), "tracks.zip")
+    for _ in range(read):
+        assert not take_import(parent.pk, clock.now(), budget_s=0)
+    path = Path(parent.files.get().file.path)
+    path.write_bytes(path.read_bytes()[:-30])
+    assert take_import(parent.pk, clock.now())
+    parent.refresh_from_db()
+    assert (parent.state, parent.done, parent.total, ana.runs.count()) == ("done", read + 1, 5, read)
+    lost = parent.items.get(outcome="failed")
+    assert (lost.name, lost.reason) == ("tracks.zip", "corrupt")
+
+
+def test_originals_in_a_copy_are_nothing_to_be_read(ana):
+    for day in (3, 4, 5):
+        log_factories.upload(ana, b"x" * day, f"{day}.fit", state="done")
+    log_factories.run(ana, TODAY)
+    nia = copies.fresh("nia")
+    files = [SimpleUploadedFile("copy.zip", copies.copy_of(ana)), SimpleUploadedFile("more.zip", tracks(2))]
+    parent = import_services.receive_import(runner=nia, uploads=files, now=clock.now())
+    assert take_import(parent.pk, clock.now())
+    parent.refresh_from_db()
+    assert parent.files.stored().filter(total=0).count() == 3
+    assert parent.files_left == 0

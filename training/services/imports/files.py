@@ -108,6 +108,7 @@ def add_file(parent: Import, content: File, digest: str, name: str, *, is_read: 
         parent=parent, place=next_place(parent), sha256=digest, size_bytes=content.size, is_read=is_read
     )
     made.original_name = name[-200:]
+    made.total = 0 if is_read else None  # an original counts as nothing of what there is to read
     try:
         _store(made, content)
         made.save()

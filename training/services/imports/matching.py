@@ -94,7 +94,8 @@ def match_again(*, file: ImportFile, now: datetime) -> None:
     items.delete()
     remove_pairs_without_runs(parent=parent)
     ImportFile.objects.filter(pk=fresh.pk).update(is_read=False, matching=None, total=None)
-    total = None if parent.total is None or fresh.total is None else parent.total - fresh.total + 1
+    counted = 1 if fresh.total is None else fresh.total  # as long as nobody has read it, it counts as one
+    total = None if parent.total is None else parent.total - counted + 1
     Import.objects.filter(pk=parent.pk).update(
         state=State.ASKING,
         finished_at=None,
