@@ -125,7 +125,7 @@ def test_a_message_that_comes_twice_is_told_once(
         happen_to("long", people["long"], timezone.now(), today)
         made.nudge_all(people.values())
         held.enter_context(transaction.atomic())
-        _lock(people["long"])
+        _lock(people["long"].pk)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         with worker(first_log, app="tests.faults.impatient", **env) as first:

@@ -49,7 +49,7 @@ def test_a_save_while_a_rescore_is_held_does_not_wait(ana):
 
     def hold():
         with transaction.atomic():
-            _lock(ana)
+            _lock(ana.pk)
             held.set()
             assert release.wait(20)
 

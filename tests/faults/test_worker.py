@@ -38,7 +38,7 @@ def test_the_real_worker_scores_a_saved_run_and_killed_before_the_next_score_los
         assert scored_after(ana, before)
         before = timezone.now()
         with transaction.atomic():
-            _lock(ana)  # holds the worker between reading the message and writing the score
+            _lock(ana.pk)  # holds the worker between reading the message and writing the score
             rescore_runner.delay(str(ana.pk))
             eventually(_somebody_waits_for_the_lock)
             os.killpg(process.pid, signal.SIGKILL)

@@ -1,5 +1,6 @@
 """Notes: a coach writes, the athlete reads on Today and puts it away."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -18,19 +19,25 @@ from tests.risk.pages import scored
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 
-@pytest.fixture
-def cy():
-    return factories.coach("cy")
+@pytest.fixture(scope="module")
+def both(rows_of_the_module):
+    """Ana shares everything with Cy, and is scored up to today."""
+    return shared(factories.coach("cy"), steady("ana"))
 
 
 @pytest.fixture
-def ana():
-    return steady("ana")
+def link(both):
+    return deepcopy(both)
 
 
 @pytest.fixture
-def link(cy, ana):
-    return shared(cy, ana)
+def cy(link):
+    return link.coach
+
+
+@pytest.fixture
+def ana(link):
+    return link.runner
 
 
 def send(coach, link, text, **more):

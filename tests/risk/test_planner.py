@@ -2,6 +2,7 @@
 
 import re
 import time
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -18,12 +19,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 URL, USE = "/risk/plan/", "/risk/plan/use/"
 
 
-@pytest.fixture
-def calm():
-    """Eight even weeks of 40 km with a longest run of 13 km: in Low."""
-    runner = factories.runner("ana")
+@pytest.fixture(scope="module")
+def steadily(rows_of_the_module):
+    runner = factories.runner("calm")
     steady_weeks(runner, until=TODAY - timedelta(days=1))
     return scored(runner)
+
+
+@pytest.fixture
+def calm(steadily):
+    """Eight even weeks of 40 km with a longest run of 13 km: in Low."""
+    return deepcopy(steadily)
 
 
 def text_of(runner, query=None, **headers):

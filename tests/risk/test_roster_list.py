@@ -15,14 +15,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 URL = "/athletes/"
 
 
-@pytest.fixture
-def client():
+@pytest.fixture(scope="module")
+def coach_of_five(rows_of_the_module):
     """Änne is steady, Ben ran far yesterday, Dev is in pain, Gil has been silent; Finn shares pain alone."""
-    cy = factories.coach()
+    cy = factories.coach("coach_of_five")
     anne = factories.runner("anne", by=factories.user("anne", full_name="Änne Ödegård"))
     steady_weeks(anne, until=TODAY, km=(5, 5, 0, 5, 0, 5, 10))
     shoe(anne, name="Old pair", start_distance_m=505_000)
-    ben = steady("ben")
+    ben = steady("ben", by=factories.user("ben", email="one_of_five@example.org"))
     run(ben, TODAY, km=19)
     dev = steady("dev")
     pain(dev, TODAY, at_night=True, score=6)
@@ -31,7 +31,12 @@ def client():
     for runner in (anne, ben, dev, gil):
         shared(cy, runner)
     shared(cy, steady("finn"), ["pain"])
-    return client_of(cy)
+    return cy
+
+
+@pytest.fixture
+def client(coach_of_five):
+    return client_of(coach_of_five)
 
 
 def names(client, query=""):

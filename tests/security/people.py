@@ -98,17 +98,20 @@ class World:
 
     def answers(self, path: str, asking: Iterable[tuple[str, str]]) -> Iterator[Answer]:
         """Ask for the address as each of these people with this method; each meets the same world."""
-        counts = Counts()
-        for role, method in asking:
-            with undone():
+        with undone() as take_back:
+            counts = Counts()
+            for role, method in asking:
                 yield self.ask(role, method, path, counts)
+                take_back()
 
 
 @contextmanager
-def undone() -> Iterator[None]:
-    """Run something and take it back, so that every request meets the same world."""
+def undone() -> Iterator[Callable[[], None]]:
+    """Run something and take it back, so that every request meets the same world; by what it yields, also after each
+    of many requests, for a third of what a block for each costs."""
     with transaction.atomic():
-        yield
+        savepoint = connection.savepoint_ids[-1]
+        yield lambda: connection.savepoint_rollback(savepoint)
         transaction.set_rollback(True)
 
 

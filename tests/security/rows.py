@@ -281,12 +281,13 @@ def state(without: frozenset[str] = frozenset()) -> dict[str, list[str]]:
 
 
 def checksum(without: frozenset[str] = frozenset()) -> dict[str, str]:
-    """Like `state`, as one hash a table and in one query: for walks that ask a thousand times."""
+    """Like `state`, as one hash a table and in one query: of where each row lies and which transaction wrote it,
+    which changes even where a row is written again as it was."""
     with connection.cursor() as cursor:
         tables = [table for table in connection.introspection.table_names(cursor) if table not in without]
         parts = [
-            f"SELECT '{table}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) "
-            f"FROM {connection.ops.quote_name(table)} t"
+            f"SELECT '{table}', count(*) || ' ' || coalesce(sum(hashtextextended(ctid::text || xmin::text, 0)), 0) "
+            f"FROM {connection.ops.quote_name(table)}"
             for table in sorted(tables)
         ]
         cursor.execute(" UNION ALL ".join(parts))

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -14,7 +13,7 @@ from runners import services
 from runners.models import DATA, Category, CoachingLink, HealthAccess, Share
 from tests.factories import NOW
 from tests.hours import believe
-from tests.security.coaches import NAME, NEVER, RISK_AND_TRAINING, SECRETS, STATES, Stage
+from tests.security.coaches import NAME, NEVER, NOBODY, RISK_AND_TRAINING, SECRETS, STATES, Stage
 from tests.security.people import Counts, undone
 from tests.security.walk import Route, routes
 
@@ -32,10 +31,8 @@ HARMLESS = {RECORD, "django_session", "cache"}
 
 
 @pytest.fixture(scope="module")
-def _made(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Stage()
-        transaction.set_rollback(True)
+def _made(rows_of_the_module: None) -> Stage:
+    return Stage()
 
 
 @pytest.fixture
@@ -76,24 +73,25 @@ def seen_in(text: str) -> set[str]:
 @pytest.mark.parametrize("state", STATES)
 def test_no_address_shows_more_than_is_shared_and_none_changes_what_is_anothers(stage: Stage, state: str) -> None:
     client, shares, counts = client_of(stage, state), STATES[state], Counts()
-    faults = []
-    for route in ROUTES:
-        path = path_of(route, stage, stage.links.get(state))
-        for method in methods_of(route) if path else ():
-            with undone():
-                counts.begin()
-                response = getattr(client, method)(path)
-                changed = counts.written() - HARMLESS
-                recorded = list(HealthAccess.objects.filter(actor=stage.user(state), runner=stage.ana))
-                faults += [
-                    f"{method} {route.name}: {fault} ({response.status_code})"
-                    for fault in faults_of(route, method, response, shares, changed, recorded)
-                ]
-                text = text_of(response)
-                if others_notes(stage, state, text):
-                    faults.append(f"{method} {route.name}: shows what another coach wrote")
-                if state in NEVER_LET_IN and NAME in text:
-                    faults.append(f"{method} {route.name}: shows the name to who was never let in")
+    looks, faults = HealthAccess.objects.filter(actor=stage.user(state), runner=stage.ana), []
+    assert not looks.exists()
+    paths = [(route, path_of(route, stage, stage.links.get(state))) for route in ROUTES]
+    asked = [(route, path, method) for route, path in paths if path for method in methods_of(route)]
+    with undone() as take_back:
+        for route, path, method in asked:
+            counts.begin()
+            response = getattr(client, method)(path)
+            text, written = text_of(response), counts.written()
+            recorded = list(looks.all()) if RECORD in written else []
+            take_back()
+            faults += [
+                f"{method} {route.name}: {fault} ({response.status_code})"
+                for fault in faults_of(route, method, response, text, shares, written - HARMLESS, recorded)
+            ]
+            if others_notes(stage, state, text):
+                faults.append(f"{method} {route.name}: shows what another coach wrote")
+            if state in NEVER_LET_IN and NAME in text:
+                faults.append(f"{method} {route.name}: shows the name to who was never let in")
     assert not faults, "\n".join(faults)
 
 
@@ -111,10 +109,15 @@ def others_notes(stage: Stage, state: str, text: str) -> list[str]:
 
 
 def faults_of(
-    route: Route, method: str, response: HttpResponse, shares: frozenset[str], changed: set[str], recorded: list
+    route: Route,
+    method: str,
+    response: HttpResponse,
+    text: str,
+    shares: frozenset[str],
+    changed: frozenset[str],
+    recorded: list,
 ) -> Iterator[str]:
     """Say what is wrong with this answer to a coach who may see `shares`."""
-    text = text_of(response)
     if response.status_code >= 500:
         yield "an error of ours"
     own = OWN & set(route.parameters)
@@ -193,15 +196,16 @@ def test_another_coachs_link_opens_nothing(stage: Stage, state: str) -> None:
     client, other, counts = client_of(stage, state), "sees all but pain", Counts()
     foreign = stage.links["sees everything" if state == other else other]
     nothing = type("Nobody", (), {"pk": "00000000-0000-4000-8000-000000000000"})()
-    for route in [route for route in ROUTES if "link_id" in route.parameters]:
-        for method in ("get", "post"):
+    linked = [(route, method) for route in ROUTES if "link_id" in route.parameters for method in ("get", "post")]
+    with undone() as take_back:
+        for route, method in linked:
             got = []
             for link in (foreign, nothing):
-                with undone():
-                    counts.begin()
-                    response = getattr(client, method)(path_of(route, stage, link))
-                    assert not counts.written() - {"django_session", "cache"}, route.name
-                    got.append((response.status_code, len(response.content)))
+                counts.begin()
+                response = getattr(client, method)(path_of(route, stage, link))
+                assert not counts.written() - {"django_session", "cache"}, route.name
+                take_back()
+                got.append((response.status_code, len(response.content)))
             assert got[0] == got[1], route.name
             assert got[0][0] in (302, 404, 405), route.name
 
@@ -238,7 +242,8 @@ def test_the_checkers_go_red(stage: Stage) -> None:
     """Planted: a secret of each category, an unrecorded look, a change, and a coach who opens a runner's own page."""
     route = next(route for route in ROUTES if route.name == "risk:athlete")
     everything = HttpResponse(" ".join(word for words in SECRETS.values() for word in words) + NEVER[0] + "21.9")
-    found = "\n".join(faults_of(route, "get", everything, frozenset({"pain"}), {"training_run"}, []))
+    changed, page = frozenset({"training_run"}), text_of(everything)
+    found = "\n".join(faults_of(route, "get", everything, page, frozenset({"pain"}), changed, []))
     for fault in (
         "shows {",
         "no coach may see",
@@ -249,5 +254,5 @@ def test_the_checkers_go_red(stage: Stage) -> None:
     ):
         assert fault in found
     own = next(route for route in ROUTES if route.name == "training:run_detail")
-    assert "opens what is" in "\n".join(faults_of(own, "get", HttpResponse("x"), frozenset(), set(), []))
+    assert "opens what is" in "\n".join(faults_of(own, "get", HttpResponse("x"), "x", NOBODY, NOBODY, []))
     assert CoachNote.objects.filter(link__in=stage.links.values()).count() == len(stage.links)
