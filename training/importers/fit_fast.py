@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from fitdecode import profile
 
-from training.importers.fit_parts import DEGREES, EPOCH, KEPT, SYSTEM_TIME, Message, Part
+from training.importers.fit_parts import KEPT, Message, Part
+from training.importers.fit_points import point, points
 from training.importers.limits import Limits
-from training.importers.motion import Point
 from training.importers.types import ReadError
 
 # By base type: the format of one value, and the value that means "none".
@@ -29,6 +29,7 @@ _BASES: dict[int, tuple[str, int]] = {
 _WIDTHS = {0x83: 2, 0x84: 2, 0x85: 4, 0x86: 4, 0x88: 4, 0x89: 8, 0x8B: 2, 0x8C: 4, 0x8E: 8, 0x8F: 8, 0x90: 8}
 _RECORD, _DESCRIPTION = 20, 206
 DEFINITION = 5  # messages that take as long as a definition
+_MOST_ROWS = 4096  # samples taken at once
 _COMPRESSED_DISTANCE = 8  # a field of a record that holds a part of its distance
 # Time, latitude, longitude, metres, beats, steps, and the finer and the coarser elevation, each as it must be typed.
 _SAMPLE = {253: 0x86, 0: 0x85, 1: 0x85, 5: 0x86, 3: 0x02, 4: 0x02, 78: 0x86, 2: 0x84}
@@ -91,6 +92,7 @@ class _Shape(NamedTuple):
     size: int
     fields: int
     unpack: struct.Struct
+    rows: struct.Struct  # the same with the byte before it
     taken: tuple[tuple[int, int], ...]  # (field, base type), in the order of `unpack`
     places: tuple[int, ...]  # of each field of _SAMPLE in what `unpack` gives; -1: the None that is put after its end
 
@@ -125,7 +127,6 @@ def _body(
     messages, fields = counted
     shapes: dict[int, _Shape] = {}
     widths: dict[tuple[int, int], int] = {}  # of the values of developers' fields
-    points = part.points
     while at < end:
         head = data[at]
         at += 1
@@ -140,18 +141,25 @@ def _body(
         shape = shapes.get(head)  # a compressed time, a flag or an undefined message is no key
         if shape is None:
             raise Unusual("message")
+        if shape.number == _RECORD and (rows := _alike(data, at - 1, end, shape)) > 1:
+            more = messages + rows, fields + rows * shape.fields
+            is_within = more[0] <= limits.max_messages and more[1] <= limits.max_fields
+            if is_within and len(part.points) + rows <= limits.max_points:
+                at = _take_rows(data, at - 1, rows, shape, part, detail)
+                messages, fields = more
+                continue
         messages += 1
         fields += shape.fields
         if messages > limits.max_messages or fields > limits.max_fields:
             raise ReadError("too_large", "messages")
         if shape.number == _RECORD:
-            if len(points) >= limits.max_points:
+            if len(part.points) >= limits.max_points:
                 raise ReadError("too_large", "points")
-            point = _point(*shape.unpack.unpack_from(data, at), None, places=shape.places, detail=detail)
-            if point is None:
+            found = point(*shape.unpack.unpack_from(data, at), None, places=shape.places, detail=detail)
+            if found is None:
                 part.bad_points += 1
             else:
-                points.append(point)
+                part.points.append(found)
         elif shape.taken:
             values = shape.unpack.unpack_from(data, at)
             if shape.number == _DESCRIPTION:
@@ -162,6 +170,24 @@ def _body(
     if at != end:
         raise Unusual("body")
     return messages, fields
+
+
+def _alike(data: bytes, at: int, end: int, shape: _Shape) -> int:
+    """How many whole messages of this shape follow each other from `at` on, as far as one looks at once."""
+    wide = 1 + shape.size
+    if at + 2 * wide > end or data[at + wide] != data[at]:
+        return 1
+    heads = data[at : min(end - shape.size, at + _MOST_ROWS * wide) : wide]
+    return len(heads) - len(heads.lstrip(data[at : at + 1]))
+
+
+def _take_rows(data: bytes, at: int, rows: int, shape: _Shape, part: Part, detail: bool) -> int:
+    """So many samples at once; returns where they end."""
+    after = at + rows * (1 + shape.size)
+    found = points(shape.rows.iter_unpack(data[at:after]), shape.places, detail=detail)
+    part.points += found
+    part.bad_points += rows - len(found)
+    return after
 
 
 def _shape(data: bytes, at: int, developers: bool, widths: dict[tuple[int, int], int]) -> tuple[_Shape, int]:
@@ -199,36 +225,9 @@ def _shape(data: bytes, at: int, developers: bool, widths: dict[tuple[int, int],
         count += extra
     order_of = [field for field, _ in taken]
     places = tuple(order_of.index(field) if field in order_of else -1 for field in _SAMPLE)
-    return _Shape(number, size, count, struct.Struct(form), tuple(taken), places), at
-
-
-def _point(*found: int | None, places: tuple[int, ...], detail: bool) -> Point | None:
-    """A sample; None where it has no time."""
-    time, lat, lon, metres = found[places[0]], found[places[1]], found[places[2]], found[places[3]]
-    heart, steps = found[places[4]], found[places[5]]
-    if time is None or time == 0xFFFFFFFF:
-        return None
-    north = east = None
-    if lat is not None and lon is not None and lat != 0x7FFFFFFF and lon != 0x7FFFFFFF and (lat or lon):
-        north, east = lat * DEGREES, lon * DEGREES
-        if not -90 <= north <= 90:
-            north = east = None
-    return Point(
-        float(time + EPOCH if time >= SYSTEM_TIME else time),
-        north,
-        east,
-        None if metres is None or metres == 0xFFFFFFFF else metres / 100,
-        None if heart is None or heart == 0xFF else float(heart),
-        None if steps is None or steps == 0xFF else float(steps),
-        _height(found[places[6]], found[places[7]]) if detail else None,
-    )
-
-
-def _height(fine: int | None, coarse: int | None) -> float | None:
-    """Metres above the sea."""
-    if fine is not None and fine != 0xFFFFFFFF:
-        return fine / 5 - 500
-    return None if coarse is None or coarse == 0xFFFF else coarse / 5 - 500
+    return _Shape(
+        number, size, count, struct.Struct(form), struct.Struct(f"{order}x{form[1:]}"), tuple(taken), places
+    ), at
 
 
 def _describe(shape: _Shape, values: tuple[int, ...], widths: dict[tuple[int, int], int]) -> None:

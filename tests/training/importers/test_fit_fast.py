@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.training.importers.build import (
     START,
     UINT8,
+    UINT32,
     FitWriter,
     fit_file_id,
     fit_record,
@@ -20,7 +21,7 @@ from tests.training.importers.build import (
 )
 from tests.training.importers.hostile import fit_many_fields
 from tests.training.importers.test_fuzz import mutated
-from training.importers import fit_fast
+from training.importers import fit_fast, fit_points
 from training.importers.fit_decode import checksums_agree, decode, decode_slowly
 from training.importers.limits import Limits
 from training.importers.types import ReadError
@@ -161,3 +162,33 @@ def test_what_only_fitdecode_can_read_is_refused_early_where_it_is_huge():
     fit_fast.refuse_huge(fit_run() + fit_run()[:-40], LIMITS)
     for data in (b"", b"\x0e\x20" + b"\xff" * 6 + b".FIT", fit_run()[:40] + b"\x6f\0\0\0\0\xff"):
         fit_fast.refuse_huge(data, LIMITS)
+
+
+ODD = {"I": [0, 1, 999, fit_points.SYSTEM_TIME, 0xFFFFFFFF], "i": [0, -1, 5, 2**30 + 1, -(2**30) - 1, 0x7FFFFFFF]}
+ODD |= {"B": [0, 1, 60, 254, 0xFF], "H": [0, 1, 2500, 0xFFFF]}
+KINDS = "IiiIBBIH"  # as in fit_fast._SAMPLE
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.data())
+def test_many_samples_at_once_are_what_each_is_alone(data):
+    there = data.draw(st.lists(st.sampled_from(range(8)), unique=True))
+    one = st.tuples(*(st.sampled_from(ODD[KINDS[at]]) | st.integers(1, 200) for at in there))
+    rows = data.draw(st.lists(one, min_size=1, max_size=4))
+    places = tuple(there.index(at) if at in there else -1 for at in range(8))
+    detail = data.draw(st.booleans())
+    alone = [fit_points.point(*row, None, places=places, detail=detail) for row in rows]
+    assert fit_points.points(rows, places, detail=detail) == [found for found in alone if found is not None]
+
+
+def test_samples_that_other_messages_stand_between_are_read_alike():
+    together, apart = FitWriter(), FitWriter()
+    for writer, between in ((together, 100), (apart, 1)):
+        fit_file_id(writer)
+        for second in range(100):
+            fit_record(writer, BEGIN + second, metres=3.0 * second)
+            if second % between == between - 1:
+                writer.message(5, 34, [(253, UINT32, BEGIN + second)])
+    found = [fit_fast.decode(writer.file(), LIMITS, detail=True)[0].points for writer in (together, apart)]
+    assert found[0] == found[1]
+    assert len(found[0]) == 100
