@@ -19,7 +19,6 @@ from django.db import DatabaseError, connection
 from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
 from runners import clock
-from runners.clock import Watch
 from runners.models import Runner
 from runners.nudges import held_back, nudge
 from training import services
@@ -53,12 +52,11 @@ def load_zones(**_: object) -> None:
 
 @shared_task
 def read_import(import_id: str) -> None:
-    """Read an upload, or a part of a large one: the one whose turn it is, which need not be the one that is named.
+    """Read an upload, or a part of a large one, whose turn it is: that need not be the one that is named.
 
-    Every waiting upload has sent its message, so each message lets one be read; harmless when none is waiting. What
-    the upload changed is worked out in the same breath.
+    Every waiting upload has sent its message, so each lets one be read, and works out at once what that changed.
     """
-    watch = Watch()
+    watch = clock.Watch()
     with held_back() as follow:
         has_read = _read_next(watch)
     if has_read and (following := services.next_import(now=watch.now())):
@@ -66,7 +64,7 @@ def read_import(import_id: str) -> None:
     follow()
 
 
-def _read_next(watch: Watch) -> bool:
+def _read_next(watch: clock.Watch) -> bool:
     """Read the import whose turn it is, for a while; return False where there is none to be had."""
     for _ in range(CLAIMS):
         chosen = services.next_import(now=watch.now())
@@ -102,7 +100,7 @@ def sweep(now: datetime) -> int:
 def take_import(import_id: uuid.UUID, now: datetime, budget_s: float = math.inf) -> bool:
     """Claim an upload that is waiting or was abandoned, and read on; return False if there is more to read."""
     parent = _claimed(import_id, now)
-    return parent is None or _take(parent, _Turn(budget_s, Watch(now)))
+    return parent is None or _take(parent, _Turn(budget_s, clock.Watch(now)))
 
 
 def _claimed(import_id: uuid.UUID, now: datetime) -> Import | None:
@@ -235,7 +233,7 @@ def _ask(file: ImportFile, path: Path, reader: Reader, options: Options, turn: "
 class _Turn:
     """How long one import is read before the next, and how much of it was wasted."""
 
-    def __init__(self, budget_s: float, watch: Watch) -> None:
+    def __init__(self, budget_s: float, watch: clock.Watch) -> None:
         self._budget_s, self.wasted_s = budget_s, 0.0
         self.now = watch.now
         self._began, self._listing_s = time.monotonic(), 0.0

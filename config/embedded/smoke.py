@@ -38,6 +38,7 @@ class _Form(HTMLParser):
     def __init__(self, html: str, field: str) -> None:
         super().__init__()
         self.forms: list[dict[str, str]] = []
+        self.choices: dict[str, list[str]] = {}
         self._select = ""
         self.feed(html)
         found = [form for form in self.forms if field in form]
@@ -60,8 +61,14 @@ class _Form(HTMLParser):
             self.forms[-1][name] = ""
         elif tag == "select":
             self._select = name
-        elif tag == "option" and self._select and ("selected" in values or self._select not in self.forms[-1]):
-            self.forms[-1][self._select] = values.get("value", "")
+        elif tag == "option" and self._select:
+            self.choices.setdefault(self._select, []).append(values.get("value", ""))
+            if "selected" in values or self._select not in self.forms[-1]:
+                self.forms[-1][self._select] = values.get("value", "")
+
+    def day(self) -> str:
+        """The day of a run as the form has it; where it asks, between midnight and three, the first that it offers."""
+        return self.fields["local_date"] or next(day for day in self.choices["local_date"] if day)
 
 
 class Smoke:
@@ -91,9 +98,9 @@ class Smoke:
         self.say(f"ok: signed in as {self.site.email}; Today answers 200")
 
     def log_a_long_run(self) -> None:
-        fields = _Form(self._get("/runs/new/"), "distance").fields
-        fields |= {"distance": LONG_RUN_KM, "duration": "3:05:00"}
-        url, html = self._post("/runs/new/", fields)
+        form = _Form(self._get("/runs/new/"), "distance")
+        run = {"distance": LONG_RUN_KM, "duration": "3:05:00", "local_date": form.day()}
+        url, html = self._post("/runs/new/", form.fields | run)
         if urllib.parse.urlsplit(url).path == "/runs/new/":
             raise SmokeError(f"the run was not saved: {_errors(html)}")
         self.say(f"ok: a run of {LONG_RUN_KM} km saved through the form")
