@@ -67,7 +67,7 @@ class _Form(HTMLParser):
                 self.forms[-1][self._select] = values.get("value", "")
 
     def day(self) -> str:
-        """The day of a run as the form has it; where it asks, between midnight and three, the first that it offers."""
+        """The day of a run as the form has it; where it asks (midnight to three), the first that it offers."""
         return self.fields["local_date"] or next(day for day in self.choices["local_date"] if day)
 
 
