@@ -11,7 +11,7 @@ import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from operator import lt, sub
+from operator import sub
 from typing import NamedTuple, cast
 
 VERSION = 1
@@ -106,7 +106,7 @@ def check(columns: Columns) -> None:
         if known and not least <= min(known) <= max(known) <= most:
             raise Unsound("range")
     for forward in (seconds, _known(columns.metres)):
-        if any(map(lt, forward[1:], forward)):
+        if sorted(forward) != list(forward):
             raise Unsound("order")
 
 
@@ -114,7 +114,11 @@ def _known(column: Column) -> Sequence[int]:
     """Return the values that are there; the column itself, which costs nothing, where all are."""
     if column is None:
         return ()
-    return [value for value in column if value is not None] if None in column else cast(Sequence[int], column)
+    try:
+        sum(cast(Sequence[int], column))  # fails where one is missing, in a quarter of the time of looking for it
+    except TypeError:
+        return [value for value in column if value is not None]
+    return cast(Sequence[int], column)
 
 
 def _packed(column: Sequence[int | None]) -> list[bytes]:
@@ -129,11 +133,18 @@ def _packed(column: Sequence[int | None]) -> list[bytes]:
             last = last if value is None else value
             filled.append(last)
         values = filled
-    steps = list(map(sub, values[1:], values))
-    reach = max(max(steps, default=0), -min(steps, default=0) - 1)
-    width = 1 if reach < 1 << 7 else 2 if reach < 1 << 15 else 4
-    head = bytes([width | (_HAS_HOLES if holes else 0)]) + values[0].to_bytes(4, "little", signed=True)
-    return [head, _little(array(_TYPES[width], steps)).tobytes(), *holes]
+    steps = _narrowest(list(map(sub, values[1:], values)))
+    head = bytes([steps.itemsize | (_HAS_HOLES if holes else 0)]) + values[0].to_bytes(4, "little", signed=True)
+    return [head, _little(steps).tobytes(), *holes]
+
+
+def _narrowest(steps: list[int]) -> "array[int]":
+    for kind in (_TYPES[1], _TYPES[2]):
+        try:
+            return array(kind, steps)
+        except OverflowError:  # at the first that is too large
+            continue
+    return array(_TYPES[4], steps)
 
 
 def _unpacked(body: bytes, at: int, count: int) -> tuple[Column, int]:

@@ -4,16 +4,14 @@ Nearly all of a file are such rows, and columns are turned over in a third of th
 Both ways must give the same; a test holds them together.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
 
 from training.importers.fit_parts import DEGREES, EPOCH, SYSTEM_TIME
-from training.importers.motion import Point
+from training.importers.motion import Point, new_point
 
 _NO_TIME, _NO_PLACE, _NO_METRES, _NO_RATE, _NO_FINE = 0xFFFFFFFF, 0x7FFFFFFF, 0xFFFFFFFF, 0xFF, 0xFFFFFFFF
 _NO_COARSE = 0xFFFF
 _RATES = tuple(None if value == _NO_RATE else float(value) for value in range(256))  # beats, steps
-_new: Callable[[Iterable[object]], Point] = partial(tuple.__new__, Point)  # `_make` without its count of the fields
 
 Column = Sequence[int]
 
@@ -54,7 +52,7 @@ def points(rows: Iterable[tuple[int, ...]], places: tuple[int, ...], *, detail: 
         _heights(fine or none, coarse or none) if detail else none,
         strict=True,
     )
-    found = list(map(_new, told))
+    found = list(map(new_point, told))
     if _NO_TIME in time:
         return [one for one, second in zip(found, time, strict=True) if second != _NO_TIME]
     return found

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from training.importers.clock import iso_seconds
 from training.importers.limits import Limits
-from training.importers.motion import Point
+from training.importers.motion import Point, new_point
 from training.importers.sound import FIRST, LAST
 from training.importers.xmlevents import decimal, local_name
 
@@ -126,6 +126,7 @@ class _Cutter:
         """The points that follow each other from `at` on, `most` and one at most; no elements where there is none."""
         text, match, tails, minutes, detail = self._text, self._match, self._tails, self._minutes, self._detail
         start, points, untimed, elements = at, list[Point](), 0, 0
+        add = points.append
         while (head := match(text, at)) and len(points) + untimed <= most:
             begin = head.end()
             end = text.find(_END, begin, begin + _MOST_TAIL)
@@ -152,9 +153,9 @@ class _Cutter:
                 lat, lon = lon, lat
             height = float(up) if detail and up is not None else None
             if -90 <= lat <= 90 and -180 <= lon <= 180:
-                points.append(Point(time, lat, lon, None, heart, cadence, height))
+                add(new_point((time, lat, lon, None, heart, cadence, height)))
             else:
-                points.append(Point(time, None, None, None, heart, cadence, height))
+                add(new_point((time, None, None, None, heart, cadence, height)))
         return Run(start, at, points, untimed, elements)
 
     def _moment(self, told: bytes) -> float | None:

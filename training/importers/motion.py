@@ -11,7 +11,8 @@ moved, and goes on from there.
 """
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from math import asin, cos, inf, radians, sin, sqrt
 from statistics import median_low
 from typing import NamedTuple
@@ -39,6 +40,9 @@ class Point(NamedTuple):
     cadence: float | None = None
     height: float | None = None  # above the sea; only where a trace is asked for
 
+
+# Of a tuple with all seven, as `_make` but for its count of them: a reader makes thousands.
+new_point: Callable[[Iterable[object]], Point] = partial(tuple.__new__, Point)
 
 Path = list[tuple[float, float | None]]  # time, metres travelled so far
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, pairwise
 from operator import itemgetter
+from typing import cast
 
 from training.importers import motion
 from training.importers.motion import BLOCK_S, Path, Point
@@ -31,7 +32,7 @@ def trace_of(
         return Trace(b"", told) if told else None
     far = _metres(points, stretches, mode, paths)
     times = list(map(itemgetter(0), points))
-    if any(map(float.__lt__, times[1:], times)):  # stretches that overlap
+    if times != sorted(times):  # stretches that overlap
         points.sort(key=itemgetter(0))
         times.sort()
     if len(points) > most:
@@ -87,10 +88,15 @@ def _kept(times: Sequence[float], most: int) -> list[int]:
 
 def _forward(metres: list[float | None]) -> Column:
     """Tenths of a metre that never go back; None where no distance is known."""
+    try:
+        tenths = [round(10 * far) for far in cast(list[float], metres)]
+    except TypeError:  # one is missing
+        pass
+    else:
+        highest: list[int] = list(accumulate(tenths, max))
+        return highest
     known = 0
     found: list[int | None] = []
-    if None not in metres:
-        return list(accumulate([round(10 * far) for far in metres if far is not None], max))
     for far in metres:
         if far is not None:
             known = max(known, round(10 * far))
