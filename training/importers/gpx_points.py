@@ -42,7 +42,7 @@ _DECLARATION = re.compile(
 )
 
 
-_Tail = tuple[float | None, float | None, int]  # beats, steps, elements
+_Tail = tuple[float | None, float | None, int]  # beats, steps, elements with the point itself
 
 
 class Unusual(Exception):
@@ -124,32 +124,38 @@ class _Cutter:
 
     def run(self, at: int, most: int) -> Run:
         """The points that follow each other from `at` on, `most` and one at most; no elements where there is none."""
-        text, match, tails, minutes, detail = self._text, self._match, self._tails, self._minutes, self._detail
+        text, match, find, tails, minutes = self._text, self._match, self._text.find, self._tails, self._minutes
         start, points, untimed, elements = at, list[Point](), 0, 0
-        add = points.append
-        while (head := match(text, at)) and len(points) + untimed <= most:
+        add, detail, turned = points.append, self._detail, self._turned
+        for _ in range(most + 1):
+            head = match(text, at)
+            if head is None:
+                break
             begin = head.end()
-            end = text.find(_END, begin, begin + _MOST_TAIL)
+            end = find(_END, begin, begin + _MOST_TAIL)
             if end < 0:
                 break
             rest = text[begin:end]
-            tail = tails[rest] if rest in tails else self._tail(rest)
+            tail = tails.get(rest) or self._tail(rest)
             if tail is None:
                 break
             at = end + len(_END)
             north, east, up, told = head.groups()
             heart, cadence, inside = tail
-            elements += 1 + inside + (up is not None) + (told is not None)
+            elements += inside if up is None else inside + 1
             if told is None:
                 untimed += 1
                 continue
-            minute, second = minutes.get(told[:17]), _SECONDS.get(told[17:])
-            time = self._moment(told) if minute is None or second is None else minute + second
-            if time is None or not FIRST <= time < LAST:
-                untimed += 1
-                continue
+            elements += 1
+            try:
+                time: float | None = minutes[told[:17]] + _SECONDS[told[17:]]
+            except KeyError:
+                time = self._moment(told)
+                if time is None:
+                    untimed += 1
+                    continue
             lat, lon = float(north), float(east)
-            if self._turned:
+            if turned:
                 lat, lon = lon, lat
             height = float(up) if detail and up is not None else None
             if -90 <= lat <= 90 and -180 <= lon <= 180:
@@ -159,13 +165,14 @@ class _Cutter:
         return Run(start, at, points, untimed, elements)
 
     def _moment(self, told: bytes) -> float | None:
-        """Seconds since 1970; the minute is remembered for the points that share it."""
+        """Seconds since 1970, if it can be; the minute is remembered for the points that share it."""
         minute = told[:17]
         if _MINUTE.fullmatch(minute) and len(self._minutes) < _MOST_KNOWN:
             begin = iso_seconds(f"{minute.decode()}00Z")
-            if begin is not None:
+            if begin is not None and FIRST <= begin <= LAST - 60:
                 self._minutes[minute] = begin
-        return iso_seconds(told.decode())
+        time = iso_seconds(told.decode())
+        return time if time is not None and FIRST <= time < LAST else None
 
     def _tail(self, rest: bytes) -> _Tail | None:
         """What stands between the time of a point and its end, remembered; None where expat has to say."""
@@ -199,4 +206,4 @@ def _tail_of(rest: bytes) -> _Tail | None:
         elif name in CADENCE:
             cadence = decimal(text.decode().strip())
         at, text = tag.end(), after
-    return None if opened else (heart, cadence, elements)
+    return None if opened else (heart, cadence, 1 + elements)

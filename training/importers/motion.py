@@ -13,13 +13,14 @@ moved, and goes on from there.
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from math import asin, cos, inf, radians, sin, sqrt
+from math import asin, cos, inf, pi, sin, sqrt
 from statistics import median_low
 from typing import NamedTuple
 
 from training.importers.types import FOOT
 
 EARTH_M = 6_371_008.8
+RADIANS = pi / 180  # in a degree
 BLOCK_S = 10.0
 PAUSE_MPS = 0.5
 PAUSE_SWIMMING_MPS = 0.2
@@ -81,7 +82,7 @@ def by_position(stretch: Sequence[Point], ceiling: float) -> Path:
     for time, lat, lon, _, _, _, _ in stretch:  # a star would make a list of each
         if lat is None or lon is None:
             continue
-        phi, lam = radians(lat), radians(lon)
+        phi, lam = lat * RADIANS, lon * RADIANS
         cosine = cos(phi)
         if path:
             # Great circle on a sphere (haversine).
