@@ -59,10 +59,10 @@ def _idle(stack: Stack) -> None:
 def _singles(stack: Stack, people: list[Any], count: int) -> None:
     """One upload after the other, of each runner's yesterday, the day before, and so on."""
     browsers = [Browser(stack, runner.user) for runner in people]
-    before, kinds, held, took, sums = stack.cpu(), {}, [], [], []
+    before, kinds, held, took = stack.cpu(), {}, [], []
     for number in range(count + FIRST):
         if number == FIRST:
-            before, kinds, held, took, sums = stack.cpu(), {"fit": {}, "gpx": {}}, [], [], []
+            before, kinds, held, took = stack.cpu(), {"fit": {}, "gpx": {}}, [], []
         turn, who = divmod(number, len(people))
         kind = ("fit", "gpx")[(who + turn) % 2]
         start = _morning(1 + turn)
@@ -76,11 +76,9 @@ def _singles(stack: Stack, people: list[Any], count: int) -> None:
                 # What a reader used is lost with its worker process, which is replaced after 500 tasks.
                 kinds[kind][name] = kinds[kind].get(name, 0.0) + max(0.0, seconds - began[name])
         held.append(stack.memory())
-        sums.append(_yardstick_ms())
     used = {name: sum(one.get(name, 0.0) for one in kinds.values()) for name in before}
     print(f"{f'{count} uploads of an hour, each':<44}{_spent(used, count)}")
     print(f"{'  from request to the new index':<44}{1000 * statistics.median(took):6.0f} ms wall, median")
-    print(f"{'  sum(range(100_000)) meanwhile':<44}{statistics.median(sums):6.2f} ms, median")
     for kind, one in kinds.items():
         print(f"{f'  of them {kind}, each':<44}{_spent(one, count / 2)}")
     fifth = max(1, len(held) // 5)
@@ -88,13 +86,6 @@ def _singles(stack: Stack, people: list[Any], count: int) -> None:
         first, last = (statistics.mean(one[name] for one in part) for part in (held[:fifth], held[-fifth:]))
         most = max(one[name] for one in held)
         print(f"{f'memory of {name}, first and last fifth':<44}{first:6.0f} MB, {last:.0f} MB, {most:.0f} MB at most")
-
-
-def _yardstick_ms() -> float:
-    """How fast this machine is at the moment: what two runs are compared by."""
-    began = time.process_time()
-    sum(range(100_000))
-    return 1000 * (time.process_time() - began)
 
 
 def _archive(stack: Stack, runner: Any, count: int) -> None:

@@ -74,3 +74,8 @@ class Drawing:
 
 
 COLUMNS = "partials/charts/columns.html"
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Return every day from the first to the last, both included; none where the last lies before."""
+    return [first + n * DAY for n in range((last - first).days + 1)]

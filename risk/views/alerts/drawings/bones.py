@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from risk import wording
 from risk.charts import Column, columns
 from risk.services.recovery.plans import FLAGGED_BY_PLACE
-from risk.views.alerts.drawings.asked import COLUMNS, DAY, Asked, Drawing
+from risk.views.alerts.drawings.asked import COLUMNS, DAY, Asked, Drawing, days_between
 from risk.wording import amounts
 from training.models import PainReport
 
@@ -73,7 +73,7 @@ def _days(newest: date, until: date, since: date) -> list[date]:
     """Return the days to draw: up to the end, or to the newest report where that lies far back."""
     last = until if (until - newest).days < MOST_DAYS else newest
     first = max(min(since, last - (LEAST_DAYS - 1) * DAY), last - (MOST_DAYS - 1) * DAY)
-    return [first + n * DAY for n in range((last - first).days + 1)]
+    return days_between(first, last)
 
 
 def _place(asked: Asked, found: Iterable[tuple[date, PainReport]]) -> Place | None:

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from risk.charts import Column, Reference, columns
-from risk.views.alerts.drawings.asked import CHANGED, COLUMNS, DAY, Asked, Drawing
+from risk.views.alerts.drawings.asked import CHANGED, COLUMNS, DAY, Asked, Drawing, days_between
 from risk.wording import amounts
 from training.models import LOADS_BONE, RUNNING
 
@@ -14,10 +14,6 @@ MONTH = 30  # days that a long run is measured against
 BEFORE, AFTER = 34, 7  # days drawn before and after it: six weeks
 REST_DAYS, JUDGED = 28, 14  # days drawn, and those among them that the rule looks at
 APART = 5  # columns between two dates, so that both can be read
-
-
-def _days(first: date, last: date) -> list[date]:
-    return [first + n * DAY for n in range((last - first).days + 1)]
 
 
 def single_run(asked: Asked) -> Drawing | None:
@@ -34,10 +30,10 @@ def single_run(asked: Asked) -> Drawing | None:
             metres[day] = max(metres[day], distance)
     if not metres[on]:
         return None
-    before = {day: metres[day] for day in _days(on - MONTH * DAY, on - DAY)}
+    before = {day: metres[day] for day in days_between(on - MONTH * DAY, on - DAY)}
     month = [day for day, far in before.items() if far == longest]
     is_as_told = (metres[on], max(before.values())) == (asked.warning.numbers["session_m"], longest)
-    drawn = _days(first, last)
+    drawn = days_between(first, last)
     chart = columns(
         [
             Column(
@@ -88,7 +84,7 @@ def rest(asked: Asked) -> Drawing | None:
     first = max(last - (REST_DAYS - 1) * DAY, _began(asked, until - REST_DAYS * DAY) or last)
     if not any(first <= day <= last for day in loaded):
         return None
-    drawn = _days(first, last)
+    drawn = days_between(first, last)
     split = len(drawn) - JUDGED
     named = {first, last} | ({drawn[split]} if split >= APART else set())
     chart = columns(
@@ -141,7 +137,7 @@ def _is_told(asked: Asked, last: date, loaded: set[date]) -> bool:
     """Return whether the days up to `last` are those of the text: its rest days, or its days in a row."""
     free, row = asked.warning.numbers["rest14"], asked.warning.numbers["days_in_a_row"]
     if free is not None:
-        return bool(free == sum(day not in loaded for day in _days(last - (JUDGED - 1) * DAY, last)))
+        return bool(free == sum(day not in loaded for day in days_between(last - (JUDGED - 1) * DAY, last)))
     return all(last - back * DAY in loaded for back in range(min(row, REST_DAYS)))
 
 
