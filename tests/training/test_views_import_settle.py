@@ -212,7 +212,7 @@ def test_every_format_of_the_registry_is_on_the_page(ana):
             assert f".{ending}" in text
     for name in ("Strava", "Garmin", "Apple Health", "Nike Run Club", "Runkeeper", "intervals.icu"):
         assert name in text
-    limits = "At most 2 GB and 100 files at a time; 20000 files in a zip, 100000 lines in a table, "
+    limits = "At most 2 GB and 100 files at a time; 20,000 files in a zip, 100,000 lines in a table, "
     assert f"{limits}25 MB for one activity." in text
 
 
